@@ -1,0 +1,112 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Views;
+
+namespace Telemetry.Collector.Commands;
+
+/// <summary>Talks to the collector that runs on a data directory.</summary>
+public sealed class CollectorClient : IDisposable
+{
+    // A collector that lives answers within milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly DataDirectory _data;
+    private readonly HttpClient _http;
+
+    public CollectorClient(DataDirectory data)
+    {
+        _data = data;
+        SocketsHttpHandler handler = new() { ConnectCallback = ConnectAsync, UseProxy = false };
+        _http = new HttpClient(handler) { BaseAddress = new Uri("http://collector"), Timeout = Patience };
+    }
+
+    public Task<CollectorStatus> StatusAsync(CancellationToken cancelled) => GetAsync<CollectorStatus>(LocalApi.Status, cancelled);
+
+    public async Task<CollectorView> ViewAsync(CancellationToken cancelled) =>
+        ViewJson.WithTypes(await GetAsync<CollectorView>(LocalApi.View, cancelled));
+
+    /// <summary>Tells the collector that the key ring has changed.</summary>
+    public async Task RefreshKeysAsync(CancellationToken cancelled)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _http.PostAsync(LocalApi.KeyRing, null, cancelled);
+            answer.EnsureSuccessStatusCode();
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Explain(exception);
+        }
+    }
+
+    /// <summary>Lines of NDJSON, one a reading, until the collector stops.</summary>
+    /// <param name="devices">Which devices; all where there are none.</param>
+    public async Task<StreamReader> ReadingsAsync(IReadOnlyList<string> devices, CancellationToken cancelled)
+    {
+        string query = string.Join('&', devices.Select(device => $"device={Uri.EscapeDataString(device)}"));
+        try
+        {
+            HttpResponseMessage answer = await _http.GetAsync(
+                $"{LocalApi.Readings}?{query}", HttpCompletionOption.ResponseHeadersRead, cancelled);
+            answer.EnsureSuccessStatusCode();
+            return new StreamReader(await answer.Content.ReadAsStreamAsync(cancelled));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Explain(exception);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancelled)
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<T>(path, ViewJson.Options, cancelled)
+                ?? throw new UserException("the collector answered with nothing");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw Explain(exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new UserException(
+                $"the collector's answer is not understood: {exception.Message}", "It may be of another version than this command.");
+        }
+        catch (TaskCanceledException) when (!cancelled.IsCancellationRequested)
+        {
+            throw new UserException($"the collector on {_data.Path} has not answered within {Patience.TotalSeconds} s");
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancelled)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_data.Socket), cancelled);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A socket that is missing, or that nobody listens to, is a collector that does not run.</summary>
+    private UserException Explain(HttpRequestException exception) => exception.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => new UserException(
+            $"the collector on {_data.Path} belongs to another user", "Run this command as the user that runs the collector."),
+        SocketException => new UserException(
+            $"no collector runs on {_data.Path}",
+            "Start one with: telemetry run. If it keeps its data elsewhere, name that directory with --data DIR.",
+            ExitCode.NotRunning),
+        _ => new UserException($"the collector on {_data.Path} does not answer as expected: {exception.Message}"),
+    };
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Telemetry.Collector.Hosting;
+
+namespace Telemetry.Collector.Commands;
+
+/// <summary>
+/// The commands of <c>telemetry</c>, described in docs/cli.md. Standard output is data, standard error is messages.
+/// </summary>
+public static class CommandLine
+{
+    /// <summary>The directory that every command takes.</summary>
+    public static Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Directory with key ring, settings and socket [TELEMETRY_DATA; else the platform's place for user data]",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    private static readonly Dictionary<Command, string[]> Examples = [];
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = Build();
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction wrong)
+            wrong.ShowHelp = false;
+
+        // Signals are the commands' own matter: they drain, then end.
+        InvocationConfiguration invocation = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            int code = await parsed.InvokeAsync(invocation);
+            return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+        }
+        catch (UserException exception)
+        {
+            Complain(exception.Message, exception.Next);
+            return exception.ExitCode;
+        }
+    }
+
+    /// <summary>Where the collector keeps its data: the flag, then the environment, then the platform's place.</summary>
+    public static DataDirectory DataDirectory(ParseResult parsed)
+    {
+        string? given = parsed.GetValue(Data) ?? Environment.GetEnvironmentVariable("TELEMETRY_DATA");
+        return new DataDirectory(string.IsNullOrEmpty(given) ? Hosting.DataDirectory.Default() : given);
+    }
+
+    /// <summary>Adds examples to the help of a command.</summary>
+    public static Command WithExamples(this Command command, params string[] examples)
+    {
+        Examples[command] = examples;
+        return command;
+    }
+
+    /// <summary>A message for a person, on standard error.</summary>
+    public static void Complain(string message, string next = "")
+    {
+        System.Console.Error.WriteLine($"telemetry: {message}");
+        if (next.Length > 0)
+            System.Console.Error.WriteLine($"  {next}");
+    }
+
+    private static RootCommand Build()
+    {
+        RootCommand root = new("Takes readings from devices, accounts for every one of them, and shows them live.")
+        {
+            Data,
+            RunCommand.Create(),
+            EnrollCommand.Create(),
+            DevicesCommand.Create(),
+            WatchCommand.Create(),
+            RevokeCommand.Create(),
+            DemoCommand.Create(),
+        };
+        RunCommand.MakeDefault(root);
+        root.WithExamples(
+            "telemetry enroll garden           make a device's key and the file that it reads",
+            "telemetry run                     take readings and show them",
+            "telemetry devices --json | jq .   what a running collector knows, one line a device",
+            "telemetry watch garden            readings as they are stored");
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            int code = help.Invoke(parseResult);
+            if (Examples.TryGetValue(parseResult.CommandResult.Command, out string[]? examples))
+            {
+                TextWriter output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine("Examples:");
+                foreach (string example in examples)
+                    output.WriteLine($"  {example}");
+                output.WriteLine();
+            }
+
+            return code;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Keys;
+using Telemetry.Collector.Store;
+using Telemetry.Device;
+using Telemetry.Simulator.Devices;
+using Telemetry.Simulator.Options;
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Demo;
+
+/// <summary>One demo from start to settled ledger.</summary>
+internal static class DemoRun
+{
+    public static async Task<DemoLedger> RunAsync(
+        DemoOptions options, DataDirectory data, IReadOnlyDictionary<string, byte[]> keys, Interruption interruption)
+    {
+        MemoryStore memory = new();
+        DemoStore store = new(memory);
+        await using CollectorHost host = await CollectorHost.StartAsync(
+            new CollectorHostOptions { Port = 0, Name = "demo", Socket = data.Socket }, new KeyRing(data.KeyRing), store);
+        using Fleet fleet = MakeFleet(options, keys, host.Port);
+        using DemoShow show = new(options, host, data, interruption);
+        show.Start();
+        fleet.Start();
+        await SampleAsync(options.For, interruption.Token);
+
+        fleet.StopSampling();
+        show.Tell($"stopped sampling; {fleet.Retained} readings are still in flight, waiting up to {options.Drain.TotalSeconds:0.#} s for them");
+        bool drained = await fleet.DrainAsync(options.Drain, CancellationToken.None);
+        show.Tell(drained ? "nothing is in flight any more" : $"{fleet.Retained} readings are still in flight");
+
+        // The devices first: what they had sent is stored before the account is made.
+        fleet.End();
+        await host.StopAsync();
+        show.Stop();
+        return DemoLedger.Settle(fleet.Devices, store, boot => memory.StoredCount(boot.Device, boot.BootId), host.View());
+    }
+
+    private static Fleet MakeFleet(DemoOptions options, IReadOnlyDictionary<string, byte[]> keys, int port)
+    {
+        Identity[] identities =
+            [.. keys.Select(key => new Identity(key.Key, key.Value, IPAddress.Loopback.ToString(), port))];
+        return new Fleet(identities, new SimulationSettings(options.Sensors, options.Faults, new Unheard()));
+    }
+
+    private static async Task SampleAsync(TimeSpan? length, CancellationToken interrupted) =>
+        await Task.Delay(length ?? Timeout.InfiniteTimeSpan, interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>In a demo the collector says what happens to its devices.</summary>
+    private sealed class Unheard : IFleetEvents
+    {
+        public void StatusChanged(SimulatedDevice device, DeviceStatus status, string reason)
+        {
+        }
+
+        public void Message(SimulatedDevice device, LogLevel level, string text)
+        {
+        }
+
+        public void Identify(SimulatedDevice device)
+        {
+        }
+    }
+}

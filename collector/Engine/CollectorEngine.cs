@@ -1,0 +1,344 @@
+using System.Diagnostics.CodeAnalysis;
+using Telemetry.Collector.Keys;
+using Telemetry.Collector.Store;
+using Telemetry.Collector.Views;
+using Telemetry.Security;
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Engine;
+
+/// <summary>
+/// The collector without sockets, clocks, threads and files. One thread at a time; times are microseconds of a monotonic clock, not negative.
+/// Buffers that are handed in are borrowed for the call, and their content is overwritten.
+/// <para>After each call the host looks at <see cref="TryNextReady"/>, <see cref="TryTakeBatch"/> and <see cref="NextDeadlineUs"/>.</para>
+/// </summary>
+public sealed class CollectorEngine
+{
+    private readonly EngineParts _parts;
+    private readonly EngineTime _time = new();
+    private readonly DropCounters _drops = new();
+    private readonly DeadlineHeap _deadlines = new();
+    private readonly RateMeter _datagrams = new();
+    private readonly Throttle _storeNotice = new(10_000_000);
+    private readonly StoreQueue _queue;
+    private readonly Connections _connections;
+    private readonly Registry _registry;
+    private readonly Links _links;
+    private readonly Admission _admission;
+    private readonly Commits _commits;
+    private readonly Discovery _discovery;
+    private readonly Viewer _viewer;
+    private ulong _nextCommandId;
+
+    /// <param name="stored">what the store already holds of each boot (<see cref="IReadingStore.LoadBoots"/>)</param>
+    public CollectorEngine(EngineOptions options, IKeyRing keys, RandomSource random, IEnumerable<StoredBoot>? stored = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(random);
+        _queue = new StoreQueue(options);
+        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue);
+        _connections = new Connections(options, _drops);
+        _registry = new Registry(options, keys);
+        _links = new Links(_parts, _connections, random);
+        _admission = new Admission(_parts, keys, random, _registry, _links, _connections);
+        _commits = new Commits(_parts);
+        _discovery = new Discovery(options);
+        _viewer = new Viewer(_parts);
+
+        // PROTOCOL 12.1: a start at random, so that a restarted collector does not use an id again either.
+        _nextCommandId = random.NextUInt64();
+        _registry.Restore(stored ?? [], 0);
+        _registry.Synchronise(0);
+    }
+
+    /// <summary>When <see cref="Tick"/> is due; <see cref="long.MaxValue"/>: never.</summary>
+    public long NextDeadlineUs => _deadlines.NextUs;
+
+    /// <summary>Tells the UTC of monotonic time 0, microseconds since 1970. The engine never reads a wall clock.</summary>
+    public void SetUtc(long utcUsAtZero) => _time.SetUtc(utcUsAtZero);
+
+    /// <summary>A control connection was accepted. False: refused and counted; the host closes it.</summary>
+    public bool TryAccept(DatagramSource remote, long nowUs, out int connection)
+    {
+        _time.Advance(nowUs);
+        connection = -1;
+        if (_admission.IsShuttingDown || !_connections.TryAdd(remote, _time.NowUs, out Connection? accepted))
+            return false;
+
+        connection = accepted.Index;
+        Service(accepted);
+        return true;
+    }
+
+    /// <summary>Takes bytes of a control connection.</summary>
+    public void ReceiveControl(int connection, byte[] buffer, int offset, int count, long nowUs)
+    {
+        _time.Advance(nowUs);
+        if (_connections.Find(connection) is not { } receiver)
+            return;
+
+        while (count > 0 && receiver.Phase != ConnectionPhase.Closing)
+        {
+            int taken = receiver.Input.Take(buffer, offset, count, out bool isWhole);
+            offset += taken;
+            count -= taken;
+            if (receiver.Link is null)
+                receiver.HandshakeBytes += taken;
+
+            if (receiver.Input.IsBroken)
+                EndBroken(receiver);
+            else if (receiver.HandshakeBytes > _parts.Options.HandshakeReceivedBytes)
+                _admission.Drop(receiver, EngineDrop.HandshakeTooMuch);
+            else if (isWhole)
+                TakeRecord(receiver);
+        }
+
+        Service(receiver);
+    }
+
+    /// <summary>Takes bytes to send now; 0: none.</summary>
+    public int PollControl(int connection, byte[] buffer, int offset, int count)
+    {
+        if (_connections.Find(connection) is not { } sender)
+            return 0;
+
+        int taken = sender.Output.Take(buffer, offset, count);
+
+        // What waited for room in the output may be due now.
+        if (taken > 0 && sender.Link is { } link)
+            _deadlines.Bring(connection, link.Session.DeadlineUs);
+        return taken;
+    }
+
+    /// <summary>Nothing more to send: the host closes the socket and then calls <see cref="Disconnected"/>.</summary>
+    public bool IsClosing(int connection) => _connections.Find(connection)?.IsClosing(_time.NowUs) ?? true;
+
+    /// <summary>The socket ended. The number of the connection may be given again from here on.</summary>
+    public void Disconnected(int connection, DisconnectReason reason, long nowUs)
+    {
+        _time.Advance(nowUs);
+        if (_connections.Find(connection) is not { } ended)
+            return;
+
+        if (ended.Link is { } link)
+            _links.End(link, reason);
+        else if (ended.Phase != ConnectionPhase.Closing)
+            _admission.Drop(ended, EngineDrop.HandshakeAbandoned);
+        _connections.Remove(ended);
+    }
+
+    /// <summary>A connection that has something to send, or is to be closed, since the last call.</summary>
+    public bool TryNextReady(out int connection) => _connections.TryNextReady(out connection);
+
+    /// <summary>Takes a datagram. Returns the length of an answer in <paramref name="answer"/> (64 bytes), else 0.</summary>
+    public int ReceiveDatagram(byte[] buffer, int offset, int count, DatagramSource from, byte[] answer, long nowUs)
+    {
+        _time.Advance(nowUs);
+        _datagrams.Add(1, _time.NowUs);
+        if (Discovery.IsQuestion(buffer, offset, count))
+            return _discovery.Answer(buffer, offset, count, from, answer, _time.NowUs, _drops);
+
+        DropReason reason = DatagramHeader.Read(buffer, offset, count, out DatagramHeader header);
+        DeviceLink? link = reason == DropReason.None ? _links.Find(header.SessionId) : null;
+        if (link is null)
+        {
+            _drops.Count(reason == DropReason.None ? DropReason.UnknownSession : reason);
+            return 0;
+        }
+
+        reason = link.Session.ReceiveDatagram(buffer, offset, count, header, _time.NowUs, out bool isNewest);
+        if (isNewest)
+            link.DatagramCameFrom(from);
+        if (reason != DropReason.None)
+        {
+            _drops.Count(reason);
+            link.Device.Drops.Count(reason);
+        }
+
+        if (link.NeedsReview)
+            Service(link.Connection);
+        else
+            _deadlines.Bring(link.Connection.Index, link.Session.DeadlineUs);
+        return 0;
+    }
+
+    /// <summary>Takes what is to be committed next. Several batches may be under way; false: nothing to commit.</summary>
+    public bool TryTakeBatch([NotNullWhen(true)] out ReadingBatch? batch) => _queue.TryTake(out batch);
+
+    /// <summary>The batch is durable: its readings are acknowledged. It belongs to the engine again.</summary>
+    public void Committed(ReadingBatch batch, long nowUs)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _time.Advance(nowUs);
+        _commits.Succeeded(batch);
+        Acknowledge(batch, false);
+        _queue.Return(batch);
+    }
+
+    /// <summary>
+    /// Nothing of the batch was kept: its readings are named missing again (PROTOCOL 9.10). A host waits a little before the next try.
+    /// </summary>
+    public void CommitFailed(ReadingBatch batch, string why, long nowUs)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _time.Advance(nowUs);
+        _commits.Failed(batch);
+        Acknowledge(batch, true);
+        if (_storeNotice.TryPass(_time.NowUs, out ulong more))
+            _parts.Log.Add("", "error", $"the store did not keep {batch.Readings.Count} readings: {why}; the devices keep them and send them again{Throttle.More(more)}");
+        _queue.Return(batch);
+    }
+
+    /// <summary>Does what time asks for. The host calls it at <see cref="NextDeadlineUs"/>; calling it at other times is harmless.</summary>
+    public void Tick(long nowUs)
+    {
+        _time.Advance(nowUs);
+        while (_deadlines.TryTakeDue(_time.NowUs, out int index))
+        {
+            if (_connections.Find(index) is { } connection)
+                Service(connection);
+        }
+    }
+
+    /// <summary>Says goodbye to every device (`shutting down`) and takes no more connections.</summary>
+    public void Shutdown(long nowUs)
+    {
+        _time.Advance(nowUs);
+        _admission.IsShuttingDown = true;
+        foreach (Connection connection in _connections.All.ToList())
+        {
+            if (connection.Link is { } link)
+                _links.Close(link, CloseCode.ShuttingDown, 0, "this collector stops");
+            else if (connection.Phase != ConnectionPhase.Closing)
+                _admission.Refuse(connection, RefuseCode.ShuttingDown, EngineDrop.HandshakeAbandoned, "this collector stops");
+            Service(connection);
+        }
+    }
+
+    /// <summary>The device is no longer enrolled: closes its session (`revoked`).</summary>
+    public void Revoke(string device, long nowUs)
+    {
+        _time.Advance(nowUs);
+        if (_registry.Find(device) is not { } revoked)
+            return;
+
+        if (revoked.Link is { } link)
+        {
+            _links.Close(link, CloseCode.Revoked, 0, "the key of this device was revoked");
+            Service(link.Connection);
+        }
+
+        revoked.States.Enter(DeviceState.Offline, Reasons.Revoked(), _time.NowUs);
+    }
+
+    /// <summary>Returns the command's id; 0: not taken, and <paramref name="refusal"/> says why.</summary>
+    public ulong SendCommand(string device, CommandRequest request, long nowUs, out string refusal)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _time.Advance(nowUs);
+        refusal = "";
+        Device? target = _registry.Find(device);
+        if (target?.Link?.Session is not { IsOpen: true } session)
+        {
+            refusal = target is null ? $"{device} is not enrolled" : $"{device} is not connected";
+            return 0;
+        }
+
+        ulong id = _nextCommandId++;
+        id = id == 0 ? _nextCommandId++ : id;
+        Command command = new() { Id = id, BootId = session.BootId, Kind = request.Kind, Name = request.Name, Value = request.Value };
+        if (!Names.IsValid(request.Name) || !target.Commands.TryAdd(command))
+        {
+            refusal = Names.IsValid(request.Name) ? $"{device} has not answered {Limits.PendingCommands} commands yet" : "that is not a name";
+            return 0;
+        }
+
+        session.WakeCommands();
+        Service(target.Link.Connection);
+        return id;
+    }
+
+    /// <summary>The last commands of a device, oldest first.</summary>
+    public IReadOnlyList<CommandView> Commands(string device) => _registry.Find(device)?.Commands.View() ?? [];
+
+    /// <summary>An immutable snapshot.</summary>
+    public CollectorView View(long nowUs)
+    {
+        _time.Advance(nowUs);
+        _registry.Synchronise(_time.NowUs);
+        return _viewer.View(_registry, _connections, _commits.Rate, _datagrams);
+    }
+
+    /// <summary>One reading of a batch that was taken and not yet reported back.</summary>
+    public ReadingView Describe(ReadingBatch batch, int index)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return _viewer.Describe(batch, index);
+    }
+
+    /// <summary>Device log lines and messages of the engine for the operator, oldest first.</summary>
+    public bool TryNextLogLine(out LogLine line) => _parts.Log.TryTake(out line);
+
+    private void TakeRecord(Connection connection)
+    {
+        if (connection.Link is { } link)
+            link.Session.ReceiveRecord(connection.Input.Bytes, connection.Input.BodyLength, _time.NowUs);
+        else
+            _admission.Receive(connection);
+
+        connection.Input.Next();
+        if (connection.Link is { Session.IsClosed: true } closed)
+            _links.End(closed, null);
+    }
+
+    private void EndBroken(Connection connection)
+    {
+        if (connection.Link is { } link)
+            _links.Close(link, CloseCode.Protocol, 0, "a record has an impossible length");
+        else
+            _admission.Drop(connection, EngineDrop.HandshakeMalformed);
+    }
+
+    private void Acknowledge(ReadingBatch batch, bool isFailure)
+    {
+        foreach (DeviceBoot boot in batch.Accounts)
+        {
+            if (boot.IsGone)
+                boot.Device.FoldBoots();
+            if (boot.Device.Link is not { } link)
+                continue;
+
+            link.Session.Settled(boot, isFailure, _time.NowUs);
+            Service(link.Connection);
+        }
+    }
+
+    /// <summary>Does what is due for a connection, tells the host what there is to send, and notes when to look again.</summary>
+    private void Service(Connection connection)
+    {
+        long nowUs = _time.NowUs;
+        if (connection.Link is { } link)
+        {
+            link.Session.Tick(nowUs);
+            link.Review();
+            if (link.Session.IsClosed)
+                _links.End(link, null);
+            else
+                _deadlines.Bring(connection.Index, Math.Min(link.Session.DeadlineUs, link.Device.States.SilentAtUs(_parts.Options)));
+        }
+        else if (connection.Phase != ConnectionPhase.Closing)
+        {
+            long handshakeEndUs = connection.AcceptedUs + (_parts.Options.HandshakeMs * 1000L);
+            if (nowUs >= handshakeEndUs)
+                _admission.Drop(connection, EngineDrop.HandshakeTimeout);
+            else
+                _deadlines.Bring(connection.Index, handshakeEndUs);
+        }
+
+        if (connection.Phase == ConnectionPhase.Closing && nowUs < connection.CloseByUs)
+            _deadlines.Bring(connection.Index, connection.CloseByUs);
+        if (connection.Output.Length > 0 || connection.Phase == ConnectionPhase.Closing)
+            _connections.MarkReady(connection);
+    }
+}

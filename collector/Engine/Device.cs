@@ -1,0 +1,122 @@
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Engine;
+
+/// <summary>One enrolled device, as long as the collector runs.</summary>
+internal sealed class Device
+{
+    private const long NoticeIntervalUs = 10_000_000;
+
+    private readonly EngineOptions _options;
+    private readonly List<DeviceBoot> _boots = [];
+    private int _bootsMet;
+    private DeviceBoot? _newest;
+
+    public Device(string name, EngineOptions options, long nowUs)
+    {
+        Name = name;
+        _options = options;
+        States = new DeviceStates(this, options.DeviceEvents, nowUs);
+        Latest = new LatestValues(options.LatestBytes);
+    }
+
+    public string Name { get; }
+
+    public DeviceStates States { get; }
+
+    public DropCounters Drops { get; } = new();
+
+    public CommandBook Commands { get; } = new();
+
+    public LatestValues Latest { get; }
+
+    public RateMeter Rate { get; } = new();
+
+    public DeviceIdentity Identity { get; } = new();
+
+    /// <summary>What keeps its log from flooding the operator.</summary>
+    public LogBudget Log { get; } = new();
+
+    public Throttle WrongKeyNotice { get; } = new(NoticeIntervalUs);
+
+    public Throttle TwinNotice { get; } = new(NoticeIntervalUs);
+
+    /// <summary>The session that speaks for the device now; null: none.</summary>
+    public DeviceLink? Link { get; set; }
+
+    public DeviceInfo? Info { get; set; }
+
+    public Dictionary<string, ParameterDeclaration> Parameters { get; } = [];
+
+    public Dictionary<string, ActionDeclaration> Actions { get; } = [];
+
+    /// <summary>What needs the operator's attention, with the time until which it is shown.</summary>
+    public Dictionary<string, (string Text, long UntilUs)> Warnings { get; } = [];
+
+    /// <summary>In the order in which this collector met them.</summary>
+    public IReadOnlyList<DeviceBoot> Boots => _boots;
+
+    /// <summary>The sum of the boots that have no account of their own any more.</summary>
+    public LedgerTotals Folded { get; } = new();
+
+    public DeviceBoot? FindBoot(ulong id) => _boots.Find(boot => boot.Id == id);
+
+    public DeviceBoot AddBoot(ulong id)
+    {
+        DeviceBoot boot = new(this, id);
+        _boots.Add(boot);
+        return boot;
+    }
+
+    /// <summary>The boot that runs now, or ran last; null: none was met.</summary>
+    public DeviceBoot? CurrentBoot
+    {
+        get => _newest;
+        set
+        {
+            if (value == _newest || value is null)
+                return;
+
+            value.Order = ++_bootsMet;
+            _newest = value;
+        }
+    }
+
+    /// <summary>Adds the oldest boots to the total, as long as there are too many and they are settled for good.</summary>
+    public void FoldBoots()
+    {
+        for (int i = 0; i < _boots.Count && _boots.Count > _options.DeviceBoots;)
+        {
+            DeviceBoot boot = _boots[i];
+            if (boot.IsGone && boot.Ledger.IsSettled)
+            {
+                Folded.Add(boot.Ledger);
+                _boots.RemoveAt(i);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+}
+
+/// <summary>How many log lines of a device are passed on in a second (PROTOCOL 16).</summary>
+internal sealed class LogBudget
+{
+    private const long SecondUs = 1_000_000;
+
+    private long _secondStartUs = long.MinValue / 2;
+    private int _lines;
+
+    public bool TryTake(int perSecond, long nowUs)
+    {
+        if (nowUs - _secondStartUs >= SecondUs)
+        {
+            _secondStartUs = nowUs;
+            _lines = 0;
+        }
+
+        return _lines++ < perSecond;
+    }
+}

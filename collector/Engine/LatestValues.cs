@@ -1,0 +1,111 @@
+using Telemetry.Collector.Store;
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Engine;
+
+/// <summary>The latest stored value of each channel of a device, and the last numbers for a sparkline. Filled by commits, without allocating.</summary>
+internal sealed class LatestValues
+{
+    /// <summary>Columns of a sparkline; a power of two.</summary>
+    public const int RecentNumbers = 32;
+
+    private readonly int _dataLimit;
+    private Channel?[] _channels = [];
+    private int _dataBytes;
+
+    public LatestValues(int dataLimit) => _dataLimit = dataLimit;
+
+    /// <summary>One channel's values. Readings that were repaired come late: order is by boot and number, not by arrival.</summary>
+    internal sealed class Channel
+    {
+        private readonly (int Order, ulong Number, double Value)[] _recent = new (int, ulong, double)[RecentNumbers];
+        private int _oldest;
+        private int _recentCount;
+
+        public DeviceBoot? Boot { get; set; }
+
+        public StoredReading Latest { get; set; }
+
+        /// <summary>Text or bytes of <see cref="Latest"/>; null: too large to keep.</summary>
+        public byte[]? Data { get; set; } = [];
+
+        public double[] Recent() => [.. Enumerable.Range(0, _recentCount).Select(i => At(i).Value)];
+
+        public bool IsOlder(DeviceBoot boot, ulong number) =>
+            Boot is not null && (boot.Order < Boot.Order || (boot.Order == Boot.Order && number < Latest.Number));
+
+        public void AddRecent(int order, ulong number, double value)
+        {
+            if (_recentCount == RecentNumbers)
+            {
+                // What is older than the oldest had its time.
+                if ((At(0).Order, At(0).Number).CompareTo((order, number)) > 0)
+                    return;
+
+                _oldest++;
+                _recentCount--;
+            }
+
+            int place = _recentCount++;
+            for (; place > 0 && (At(place - 1).Order, At(place - 1).Number).CompareTo((order, number)) > 0; place--)
+                At(place) = At(place - 1);
+            At(place) = (order, number, value);
+        }
+
+        private ref (int Order, ulong Number, double Value) At(int place) => ref _recent[(_oldest + place) & (RecentNumbers - 1)];
+    }
+
+    /// <summary>Null where nothing was stored yet.</summary>
+    public Channel? Find(int channel) => channel < _channels.Length ? _channels[channel] : null;
+
+    public void Take(DeviceBoot boot, in StoredReading reading, byte[] data)
+    {
+        if (reading.Channel >= _channels.Length)
+            Array.Resize(ref _channels, reading.Channel + 1);
+
+        Channel channel = _channels[reading.Channel] ??= new Channel();
+        if (TryNumber(reading, out double number))
+            channel.AddRecent(boot.Order, reading.Number, number);
+        if (channel.IsOlder(boot, reading.Number))
+            return;
+
+        channel.Boot = boot;
+        channel.Latest = reading;
+        if (reading.Type is ChannelType.Text or ChannelType.Bytes)
+            Keep(channel, data.AsSpan(reading.DataOffset, reading.DataLength));
+    }
+
+    public static bool TryNumber(in StoredReading reading, out double number)
+    {
+        switch (reading.Type)
+        {
+            case ChannelType.Bool:
+            case ChannelType.Int64:
+                number = reading.Bits;
+                return true;
+            case ChannelType.Float32:
+                number = BitConverter.Int32BitsToSingle((int)reading.Bits);
+                return true;
+            case ChannelType.Float64:
+                number = BitConverter.Int64BitsToDouble(reading.Bits);
+                return true;
+            default:
+                number = 0;
+                return false;
+        }
+    }
+
+    private void Keep(Channel channel, ReadOnlySpan<byte> data)
+    {
+        int kept = channel.Data?.Length ?? 0;
+        if (kept < data.Length)
+        {
+            bool fits = _dataBytes - kept + data.Length <= _dataLimit;
+            channel.Data = fits ? new byte[data.Length] : null;
+            _dataBytes += (fits ? data.Length : 0) - kept;
+        }
+
+        if (channel.Data is not null)
+            data.CopyTo(channel.Data);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics.CodeAnalysis;
+using Telemetry.Collector.Store;
+using Telemetry.Session.Collector;
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Engine;
+
+/// <summary>
+/// What was received and waits for the store, in batches that are used again and again. What the store is just writing counts as waiting:
+/// a slow store fills the queue, and then datagrams are dropped as `store busy` and sent again later.
+/// </summary>
+internal sealed class StoreQueue : IReadingSink
+{
+    // Kept for the next burst; a batch of large values gives its memory back.
+    private const int KeptDataBytes = 256 * 1024;
+
+    private readonly EngineOptions _options;
+    private readonly Queue<ReadingBatch> _full = [];
+    private readonly Stack<ReadingBatch> _free = [];
+    private ReadingBatch _filling = new() { Number = 1 };
+    private ulong _number = 1;
+    private int _dataBytes;
+    private int _ranges;
+
+    /// <exception cref="ArgumentOutOfRangeException">A full datagram would never fit.</exception>
+    public StoreQueue(EngineOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueReadings, EngineOptions.SmallestQueueReadings);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueDataBytes, EngineOptions.SmallestQueueDataBytes);
+        _options = options;
+    }
+
+    /// <summary>Readings that wait, with those that are being written.</summary>
+    public int Readings { get; private set; }
+
+    public bool HasRoom(int readings, int dataBytes)
+    {
+        // What a declaration takes is known only once it is taken; so the limit on ranges may be passed by what one datagram declares.
+        if (Readings + readings > _options.QueueReadings || _ranges >= _options.QueueReadings || _dataBytes + dataBytes > _options.QueueDataBytes)
+            return false;
+
+        // A datagram is not torn apart, so that what was received at one time is in one batch.
+        bool isFull = _filling.Entries + readings > _options.BatchReadings || _filling.DataLength + dataBytes > _options.BatchDataBytes;
+        if (isFull && _filling.Entries > 0)
+            FinishFilling();
+        return true;
+    }
+
+    public void Add(Boot boot, in Reading reading)
+    {
+        StoredReading stored = new()
+        {
+            Boot = IndexOf(boot),
+            Number = reading.Number,
+            Channel = reading.Channel,
+            Type = reading.Type,
+            DeviceTimeUs = reading.TimeUs,
+            Bits = reading.Bits,
+        };
+        if (reading.DataLength > 0)
+        {
+            stored.DataOffset = _filling.DataLength;
+            stored.DataLength = reading.DataLength;
+            CopyData(reading);
+        }
+
+        _filling.Readings.Add(stored);
+        Readings++;
+    }
+
+    public void AddLost(Boot boot, LostCause cause, ulong first, ulong count)
+    {
+        _filling.Losses.Add(new DeclaredLoss(IndexOf(boot), (byte)cause, first, count));
+        _ranges++;
+    }
+
+    public void AddElsewhere(Boot boot, ulong first, ulong count)
+    {
+        _filling.Elsewhere.Add(new DeclaredElsewhere(IndexOf(boot), first, count));
+        _ranges++;
+    }
+
+    public bool TryTake([NotNullWhen(true)] out ReadingBatch? batch)
+    {
+        if (_full.Count == 0 && _filling.Entries > 0)
+            FinishFilling();
+        if (!_full.TryDequeue(out batch))
+            return false;
+
+        foreach (DeviceBoot boot in batch.Accounts)
+            batch.Sampled.Add(boot.Ledger.Next);
+        return true;
+    }
+
+    /// <summary>The batch was dealt with.</summary>
+    public void Return(ReadingBatch batch)
+    {
+        Readings -= batch.Readings.Count;
+        _ranges -= batch.Losses.Count + batch.Elsewhere.Count;
+        _dataBytes -= batch.DataLength;
+        batch.Clear();
+        if (batch.Data.Length > KeptDataBytes)
+            batch.Data = [];
+        _free.Push(batch);
+    }
+
+    private int IndexOf(Boot boot)
+    {
+        DeviceBoot account = (DeviceBoot)boot;
+        if (account.BatchNumber != _filling.Number)
+        {
+            account.BatchNumber = _filling.Number;
+            account.BatchIndex = _filling.Boots.Count;
+            _filling.Boots.Add(new BootKey(account.Device.Name, account.Id));
+            _filling.Accounts.Add(account);
+        }
+
+        return account.BatchIndex;
+    }
+
+    private void CopyData(in Reading reading)
+    {
+        int end = _filling.DataLength + reading.DataLength;
+        if (end > _filling.Data.Length)
+        {
+            byte[] larger = new byte[Math.Max(end, _filling.Data.Length * 2)];
+            Buffer.BlockCopy(_filling.Data, 0, larger, 0, _filling.DataLength);
+            _filling.Data = larger;
+        }
+
+        Buffer.BlockCopy(reading.Data, reading.DataOffset, _filling.Data, _filling.DataLength, reading.DataLength);
+        _filling.DataLength = end;
+        _dataBytes += reading.DataLength;
+    }
+
+    private void FinishFilling()
+    {
+        _full.Enqueue(_filling);
+        if (!_free.TryPop(out ReadingBatch? next))
+            next = new ReadingBatch();
+        next.Number = ++_number;
+        _filling = next;
+    }
+}

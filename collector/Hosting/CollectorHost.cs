@@ -1,0 +1,200 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Telemetry.Collector.Engine;
+using Telemetry.Collector.Keys;
+using Telemetry.Collector.Store;
+using Telemetry.Collector.Views;
+
+namespace Telemetry.Collector.Hosting;
+
+/// <summary>What a collector runs with.</summary>
+public sealed record CollectorHostOptions
+{
+    /// <summary>TCP and UDP port; 0: one that the system chooses, told by <see cref="CollectorHost.Port"/>.</summary>
+    public int Port { get; init; } = Wire.Limits.DefaultPort;
+
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>IP address that devices send datagrams to, where it is not the one that they reach the control port at.</summary>
+    public string? DatagramHost { get; init; }
+
+    /// <summary>Limits and times of the engine; name, port and datagram host above take the place of those in it.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>How many readings a subscriber may be behind before it misses some; who is, has stopped reading. Some 10 MB.</summary>
+    public int SubscriberReadings { get; init; } = 65_536;
+
+    /// <summary>Where the local API's socket goes; null: no local API.</summary>
+    public string? Socket { get; init; }
+}
+
+/// <summary>
+/// A running collector: the engine with its sockets, threads and timers. Control connections and the local API are Kestrel's; datagrams,
+/// the store and the ticker have a thread each.
+/// </summary>
+public sealed class CollectorHost : IAsyncDisposable
+{
+    // How long devices get to take their last acknowledgements and the word that the collector stops.
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FarewellLook = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Counts datagrams that the system threw away before this program saw them.</summary>
+    public const string KernelReceiveBuffer = "kernel receive buffer";
+
+    /// <summary>Counts readings that were stored but that somebody who watches missed, being too slow.</summary>
+    public const string SlowSubscriber = "slow subscriber";
+
+    private readonly IKeyRing _keys;
+    private readonly Ports _ports;
+    private readonly EngineDoor _door;
+    private readonly ReadingFeed _feed;
+    private readonly StoreWriter _writer;
+    private readonly DatagramThread _datagrams;
+    private readonly Ticker _ticker;
+    private readonly WebApplication _web;
+    private bool _isStopped;
+
+    private CollectorHost(CollectorHostOptions options, Ports ports, IKeyRing keys, IReadingStore store)
+    {
+        _keys = keys;
+        _ports = ports;
+        Options = options with { Port = ports.Number };
+        EngineOptions engine = options.Engine with { Name = options.Name, Port = ports.Number, DatagramHost = options.DatagramHost };
+        _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots()));
+        _feed = new ReadingFeed(_door, options.SubscriberReadings);
+        _door.SetUtc(MonotonicClock.UtcUsAtZero());
+        _web = BuildWeb();
+        _writer = new StoreWriter(_door, store, _feed);
+        _datagrams = new DatagramThread(_door, ports.Datagrams);
+        _ticker = new Ticker(_door, this);
+    }
+
+    /// <summary>The options with the port in use.</summary>
+    public CollectorHostOptions Options { get; }
+
+    public int Port => _ports.Number;
+
+    /// <summary>What the receive buffer of the UDP socket should hold and what the system gave, in bytes.</summary>
+    public (int Wanted, int Given) ReceiveBuffer => _ports.ReceiveBuffer;
+
+    public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Lines of devices' logs and what the engine has to say; raised on the ticker's thread.</summary>
+    public event Action<LogLine>? Logged;
+
+    /// <exception cref="UserException">The port cannot be had.</exception>
+    public static async Task<CollectorHost> StartAsync(CollectorHostOptions options, IKeyRing keys, IReadingStore store)
+    {
+        Ports ports = Ports.Open(options.Port);
+        CollectorHost host = new(options, ports, keys, store);
+        try
+        {
+            await host._web.StartAsync();
+            if (options.Socket is not null && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(options.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The whole collector at this moment, with what the host itself has dropped.</summary>
+    public CollectorView View()
+    {
+        CollectorView view = _door.View();
+        Dictionary<string, ulong> drops = new(view.Drops);
+        Add(KernelReceiveBuffer, KernelDrops.Count(_ports.Datagrams));
+        Add(SlowSubscriber, _feed.Missed);
+        return view with { Drops = drops };
+
+        void Add(string reason, ulong count)
+        {
+            if (count > 0)
+                drops[reason] = count;
+        }
+    }
+
+    /// <summary>Readings from now on, after they were stored.</summary>
+    /// <param name="devices">Which devices; all where there are none.</param>
+    public ReadingSubscription Subscribe(params IReadOnlyCollection<string> devices) => _feed.Subscribe(devices);
+
+    /// <summary>Looks whether the key ring changed, and closes the sessions of devices whose key is no longer valid.</summary>
+    public void RefreshKeys()
+    {
+        if (_keys is not KeyRing ring)
+            return;
+
+        foreach (string device in ring.Refresh())
+            _door.Revoke(device);
+    }
+
+    /// <summary>
+    /// Stops in the order that loses nothing: no more datagrams, what was received goes to the store and is acknowledged, then the sessions
+    /// are closed.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_isStopped)
+            return;
+
+        _isStopped = true;
+        _datagrams.Stop();
+        _writer.Dispose();
+        _feed.End();
+        _door.Shutdown();
+        long start = Environment.TickCount64;
+        while (_door.Connections > 0 && Environment.TickCount64 - start < FarewellPatience.TotalMilliseconds)
+            await Task.Delay(FarewellLook);
+
+        using CancellationTokenSource atOnce = new(FarewellPatience);
+        await _web.StopAsync(atOnce.Token);
+        _ticker.Stop();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _web.DisposeAsync();
+        _ports.Dispose();
+        _door.Dispose();
+    }
+
+    internal void Report(LogLine line) => Logged?.Invoke(line);
+
+    private WebApplication BuildWeb()
+    {
+        // Empty: nothing is read from this directory's appsettings.json or ASPNETCORE_* variables.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(_door);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            transport.NoDelay = true;
+            // Nothing here blocks: handing each read and write to another thread would cost more than it does.
+            transport.UnsafePreferInlineScheduling = true;
+            transport.MaxReadBufferSize = ControlPort.BufferBytes;
+            transport.MaxWriteBufferSize = ControlPort.BufferBytes;
+            // The control socket is bound already, together with its UDP twin.
+            transport.CreateBoundListenSocket = endpoint => endpoint is IPEndPoint
+                ? _ports.Control
+                : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.IPv6Any, _ports.Number, control => control.UseConnectionHandler<ControlPort>());
+            if (Options.Socket is not null)
+                kestrel.ListenUnixSocket(Options.Socket);
+        });
+        WebApplication web = builder.Build();
+        LocalApiEndpoints.Map(web, this);
+        return web;
+    }
+}

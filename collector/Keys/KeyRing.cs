@@ -1,0 +1,71 @@
+namespace Telemetry.Collector.Keys;
+
+/// <summary>
+/// The enrolled devices as a running collector sees them: a snapshot of the <see cref="KeyRingFile"/>, which other processes change.
+/// Reading is free of locks and files; <see cref="Refresh"/> takes a new snapshot when the file has changed.
+/// </summary>
+public sealed class KeyRing : IKeyRing
+{
+    private readonly KeyRingFile _file;
+    private readonly string _path;
+    private readonly Lock _refreshing = new();
+    private volatile Snapshot _snapshot;
+
+    private sealed record Snapshot(IReadOnlyDictionary<string, EnrolledKey> Keys, IReadOnlyCollection<string> Devices, Stamp Stamp);
+
+    /// <summary>A replaced file differs in one of these: a rename brings a new time, and nearly always a new length.</summary>
+    private readonly record struct Stamp(DateTime Changed, long Length);
+
+    public KeyRing(string path)
+    {
+        _path = path;
+        _file = new KeyRingFile(path);
+        _snapshot = Take();
+    }
+
+    public IReadOnlyCollection<string> Devices => _snapshot.Devices;
+
+    public bool TryGetKey(string device, out byte[] key)
+    {
+        bool found = _snapshot.Keys.TryGetValue(device, out EnrolledKey? entry);
+        key = found ? entry!.Key : [];
+        return found;
+    }
+
+    /// <summary>
+    /// Reads the file again if it changed. Returns the devices whose key is no longer valid: revoked, or enrolled anew.
+    /// </summary>
+    /// <exception cref="UserException">The file is unreadable now; the snapshot stays as it was.</exception>
+    public IReadOnlyList<string> Refresh()
+    {
+        lock (_refreshing)
+        {
+            Snapshot old = _snapshot;
+            if (ReadStamp() == old.Stamp)
+                return [];
+
+            Snapshot now = Take();
+            _snapshot = now;
+            return
+            [
+                .. old.Keys.Values
+                    .Where(entry => !now.Keys.TryGetValue(entry.Device, out EnrolledKey? kept) || !kept.Key.AsSpan().SequenceEqual(entry.Key))
+                    .Select(entry => entry.Device),
+            ];
+        }
+    }
+
+    private Snapshot Take()
+    {
+        // The stamp first: a change between the two is then seen at the next look, not missed.
+        Stamp stamp = ReadStamp();
+        IReadOnlyDictionary<string, EnrolledKey> keys = _file.Load();
+        return new Snapshot(keys, [.. keys.Keys.Order(StringComparer.Ordinal)], stamp);
+    }
+
+    private Stamp ReadStamp()
+    {
+        FileInfo info = new(_path);
+        return info.Exists ? new Stamp(info.LastWriteTimeUtc, info.Length) : default;
+    }
+}

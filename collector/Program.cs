@@ -1,0 +1,1 @@
+return await Telemetry.Collector.Commands.CommandLine.RunAsync(args);

@@ -1,0 +1,95 @@
+namespace Telemetry.Collector.Views;
+
+/// <summary>PROTOCOL 15.3.</summary>
+public enum DeviceState
+{
+    NeverSeen,
+    Connecting,
+    Online,
+    Silent,
+    Blocked,
+    Offline,
+}
+
+/// <summary>
+/// Why a device is in its state: a stable code (kebab-case), what was seen, and what to try next (empty when nothing is wrong).
+/// </summary>
+public sealed record StateReason(string Code, string Evidence, string Next);
+
+/// <summary>One entry of a device's bounded history.</summary>
+public sealed record DeviceEvent(DateTimeOffset Time, DeviceState State, StateReason Reason);
+
+/// <summary>
+/// The account of one boot, or the sum over boots: <c>Sampled = Stored + InFlight + Lost</c>.
+/// </summary>
+public sealed record LedgerView(
+    ulong Sampled,
+    ulong Stored,
+    ulong InFlight,
+    ulong Lost,
+    IReadOnlyDictionary<string, ulong> LostByCause,
+    ulong Duplicates,
+    ulong AcknowledgedElsewhere);
+
+/// <summary>A channel and its latest stored value.</summary>
+/// <param name="Value">Null when there is none yet; bool, long, float, double, string, or byte[] for bytes.</param>
+/// <param name="Time">UTC at which it was sampled; null while the boot's clock is unknown.</param>
+/// <param name="Resolution">Smallest difference that means something, as declared (PROTOCOL 8.6); it decides how many decimals are shown.</param>
+/// <param name="Recent">The last values that are numbers, oldest first, for a sparkline (at most 32).</param>
+public sealed record ChannelView(
+    int Channel,
+    string Name,
+    string Quantity,
+    string Unit,
+    string Type,
+    double? Resolution,
+    object? Value,
+    DateTimeOffset? Time,
+    IReadOnlyList<double> Recent);
+
+/// <summary>How well the path to a device works.</summary>
+/// <param name="ReadingsPerSecond">Stored readings, mean of the last 10 s.</param>
+/// <param name="LossPercent">Datagrams that did not arrive, of those the device sent in the last 10 s or more; null when unknown.</param>
+/// <param name="Repaired">Readings that arrived only when sent again, in this session.</param>
+/// <param name="RoundTripMs">Shortest of the last exchanges; null before the first.</param>
+/// <param name="ClockErrorMs">Error bound of the mapping of device time to UTC; null while unknown.</param>
+/// <param name="Path">"udp" or "control".</param>
+public sealed record LinkView(
+    double ReadingsPerSecond,
+    double? LossPercent,
+    ulong Repaired,
+    double? RoundTripMs,
+    double? ClockErrorMs,
+    string Path,
+    string? ControlAddress,
+    string? DatagramAddress);
+
+public sealed record DeviceView(
+    string Device,
+    DeviceState State,
+    StateReason Reason,
+    DateTimeOffset Since,
+    string? BootId,
+    string? Hardware,
+    string? Firmware,
+    string? LastReset,
+    LinkView Link,
+    IReadOnlyList<ChannelView> Channels,
+    LedgerView Ledger,
+    IReadOnlyDictionary<string, ulong> Drops,
+    IReadOnlyList<DeviceEvent> Events,
+    IReadOnlyList<string> Warnings);
+
+/// <summary>The whole collector at one moment.</summary>
+/// <param name="Drops">Everything dropped since start, by reason; datagrams, connections and frames alike.</param>
+public sealed record CollectorView(
+    DateTimeOffset Time,
+    DateTimeOffset Started,
+    IReadOnlyList<DeviceView> Devices,
+    LedgerView Ledger,
+    IReadOnlyDictionary<string, ulong> Drops,
+    int Connections,
+    int UnauthenticatedConnections,
+    int StoreQueueReadings,
+    double ReadingsPerSecond,
+    double DatagramsPerSecond);

@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Running;
+using Telemetry.Benchmarks;
+
+// Without arguments: a table in seconds, and exit code 1 if anything is allocated that should not be. With "full":
+// BenchmarkDotNet, which takes a minute and its own further arguments.
+if (args is ["full", .. string[] rest])
+{
+    BenchmarkRunner.Run<FullMeasurement>(FullMeasurement.Config, rest);
+    return 0;
+}
+
+return QuickMeasurement.Print(WorkloadList.All(), Console.Out) ? 0 : 1;

@@ -1,0 +1,111 @@
+using Telemetry.Collector.Keys;
+
+namespace Telemetry.Collector.Tests.Keys;
+
+public sealed class KeyRingTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Enrollment _enrollment;
+
+    public KeyRingTests() => _enrollment = new Enrollment(new KeyRingFile(Path), TimeProvider.System);
+
+    public void Dispose() => _directory.Dispose();
+
+    private string Path => _directory.File("keys.json");
+
+    private void Enroll(string device) => _enrollment.Enroll([device], "h:1", _directory.File("device.json"), asList: false);
+
+    [Fact]
+    public void KeyRing_WithoutAFile_IsEmpty()
+    {
+        KeyRing ring = new(Path);
+
+        Assert.Empty(ring.Devices);
+        Assert.False(ring.TryGetKey("garden", out _));
+    }
+
+    [Fact]
+    public void Refresh_AfterAnEnrolment_KnowsTheDevice()
+    {
+        KeyRing ring = new(Path);
+        Enroll("garden");
+
+        Assert.Empty(ring.Refresh());
+
+        Assert.Equal(["garden"], ring.Devices);
+        Assert.True(ring.TryGetKey("garden", out _));
+    }
+
+    [Fact]
+    public void Refresh_AfterARevocation_NamesTheDevice()
+    {
+        Enroll("garden");
+        Enroll("roof");
+        KeyRing ring = new(Path);
+        _enrollment.Revoke("garden");
+
+        Assert.Equal(["garden"], ring.Refresh());
+
+        Assert.False(ring.TryGetKey("garden", out _));
+        Assert.True(ring.TryGetKey("roof", out _));
+        Assert.Empty(ring.Refresh());
+    }
+
+    [Fact]
+    public void Refresh_AfterRevocationAndNewEnrolment_NamesTheDevice()
+    {
+        Enroll("garden");
+        KeyRing ring = new(Path);
+        ring.TryGetKey("garden", out byte[] old);
+        _enrollment.Revoke("garden");
+        Enroll("garden");
+
+        Assert.Equal(["garden"], ring.Refresh());
+
+        Assert.True(ring.TryGetKey("garden", out byte[] key));
+        Assert.NotEqual(old, key);
+    }
+
+    [Fact]
+    public void Refresh_OfAFileThatWasSpoiled_KeepsTheKeysAndSaysSo()
+    {
+        Enroll("garden");
+        KeyRing ring = new(Path);
+        File.WriteAllText(Path, "{ \"version\": 1, \"devices\": ");
+
+        UserException fault = Assert.Throws<UserException>(() => ring.Refresh());
+
+        Assert.Contains("is not a key ring", fault.Message, StringComparison.Ordinal);
+        Assert.True(ring.TryGetKey("garden", out _));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{ "version": 2, "devices": {} }""")]
+    [InlineData("""{ "version": 1, "devices": { "a": { "key": "00" } } }""")]
+    [InlineData("""{ "version": 1, "devices": { "a": { "key": "zz000000000000000000000000000000000000000000000000000000000000" } } }""")]
+    [InlineData("""{ "version": 1, "devices": { "a": null } }""")]
+    [InlineData("""{ "version": 1, "devices": { "a b": { "key": "0000000000000000000000000000000000000000000000000000000000000000" } } }""")]
+    public void Load_OfSomethingElse_IsRefused(string content)
+    {
+        File.WriteAllText(Path, content);
+
+        Assert.Throws<UserException>(() => new KeyRing(Path));
+    }
+
+    [Fact]
+    public void Update_ThatThrows_LeavesTheFileAsItWas()
+    {
+        Enroll("garden");
+        byte[] before = File.ReadAllBytes(Path);
+
+        Assert.Throws<InvalidOperationException>(() => new KeyRingFile(Path).Update(keys =>
+        {
+            keys.Clear();
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Equal(before, File.ReadAllBytes(Path));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Telemetry.Simulator.Truth;
+using Telemetry.Wire;
+
+namespace Telemetry.Device.Tests.Simulator;
+
+public sealed class RecordFileTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_path);
+
+    private string[] Lines()
+    {
+        using StreamReader reader = new(new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public void Sampled_BeforeTheFileIsClosed_CanBeReadByOthers()
+    {
+        using RecordFile file = new(_path);
+        Reading reading = new() { Number = 7, Type = ChannelType.Float32, TimeUs = 1_204, Bits = (uint)FloatBits.FromSingle(21.5f) };
+        file.Sampled("sim-001", 0xAB, "temperature", reading);
+        Assert.Equal(
+            """{"device":"sim-001","boot":"00000000000000ab","number":7,"channel":"temperature","deviceTimeUs":1204,"value":21.5}""",
+            Assert.Single(Lines()));
+    }
+
+    [Fact]
+    public void Sampled_BytesAndNotANumber_StayJson()
+    {
+        using (RecordFile file = new(_path))
+        {
+            file.Sampled("a", 1, "wave", new Reading { Type = ChannelType.Bytes, Data = [9, 1, 2, 9], DataOffset = 1, DataLength = 2 });
+            file.Sampled("a", 1, "t", new Reading { Type = ChannelType.Float64, Bits = FloatBits.FromDouble(double.NaN) });
+            file.Lost("a", 1, 2, LostCause.SensorError);
+        }
+
+        JsonElement[] lines = [.. Lines().Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal([1, 2], lines[0].GetProperty("value").GetBytesFromBase64());
+        Assert.Equal("NaN", lines[1].GetProperty("value").GetString());
+        Assert.Equal("sensor error", lines[2].GetProperty("lost").GetString());
+    }
+}

@@ -1,0 +1,55 @@
+using Telemetry.Collector.Engine;
+using Telemetry.Simulation.Tests.Checks;
+using Telemetry.Simulation.Tests.Peers;
+using Telemetry.Simulation.Tests.World;
+using Telemetry.Wire;
+
+namespace Telemetry.Simulation.Tests.Faults;
+
+/// <summary>The person at the collector: sends commands and revokes devices.</summary>
+public sealed class Operator(Dice dice, SimulatedWorld world, VirtualKeyRing keys, CommandBook book)
+{
+    public bool IsRevoked(string device) => !keys.IsEnrolled(device);
+
+    public void Command(int device)
+    {
+        CommandRequest request = dice.Below(8) switch
+        {
+            0 => new CommandRequest(CommandKind.SetParameter, "nothing-of-this-name", TypedValue.FromInt64(1)),
+            1 => new CommandRequest(CommandKind.SetParameter, DeviceMachine.ParameterName, TypedValue.FromInt64(-1)),
+            2 => new CommandRequest(CommandKind.RunAction, "sample", TypedValue.None),
+            3 when dice.Chance(0.3) && world.MayRestart(device) => new CommandRequest(CommandKind.RunAction, "restart", TypedValue.None),
+            4 or 5 => new CommandRequest(CommandKind.RunAction, DeviceMachine.ActionName, TypedValue.FromInt64(book.NextValue())),
+            _ => new CommandRequest(CommandKind.SetParameter, DeviceMachine.ParameterName, TypedValue.FromInt64(book.NextValue())),
+        };
+        world.Trace.Say("operator", $"commands {world.Devices[device].Id}: {request.Name} {request.Value.Bits}");
+        world.Collector.Process?.Operate((engine, nowUs) => engine.SendCommand(world.Devices[device].Id, request, nowUs, out _));
+    }
+
+    /// <summary>A command that is said to be applied was, and one that is said to be refused was not.</summary>
+    public void Check(CollectorEngine engine)
+    {
+        foreach (DeviceMachine device in world.Devices)
+        {
+            foreach (CommandView command in engine.Commands(device.Id))
+            {
+                bool isCounted = command.Request.Name is DeviceMachine.ParameterName or DeviceMachine.ActionName && command.Request.Value.Bits > 0;
+                bool? applied = command.Status switch { CommandStatus.Applied => true, CommandStatus.Refused => false, _ => null };
+                Violation.Unless(
+                    !isCounted || applied == null || applied == book.WasApplied(command.Request.Value.Bits),
+                    $"{device.Id}: the command {command.Id} with the value {command.Request.Value.Bits} is shown as {command.Status}, which is not so");
+            }
+        }
+    }
+
+    public void Revoke(int device)
+    {
+        string id = world.Devices[device].Id;
+        if (keys.IsEnrolled(id))
+        {
+            world.Trace.Say("operator", $"revokes {id}");
+            keys.Revoke(id);
+            world.Collector.Process?.Operate((engine, nowUs) => engine.Revoke(id, nowUs));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Telemetry.Collector.Commands;
+using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Views;
+
+namespace Telemetry.SystemTests;
+
+/// <summary>A data directory with a collector on it, and simulated devices that know it: all real processes on loopback.</summary>
+internal sealed class Site : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("telemetry-");
+    private readonly List<ChildProcess> _processes = [];
+    private readonly CollectorClient _client;
+
+    public Site() => _client = new CollectorClient(new DataDirectory(Data));
+
+    public string Data => _directory.FullName;
+
+    public int Port { get; private set; }
+
+    public ChildProcess Collector { get; private set; } = null!;
+
+    /// <summary>Starts the collector; a second time on the port that it had.</summary>
+    public async Task StartCollectorAsync()
+    {
+        Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
+        JsonElement listening = await Collector.LineAsync("listening");
+        Port = listening.GetProperty("port").GetInt32();
+    }
+
+    /// <summary>Runs a command on this site's data directory.</summary>
+    public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data]));
+
+    /// <summary>Enrolls devices and gives the provisioning file.</summary>
+    public async Task<string> EnrollAsync(string name, int? count = null)
+    {
+        string[] many = count is { } number ? ["--count", number.ToString(CultureInfo.InvariantCulture)] : [];
+        ChildProcess enroll = Run(["enroll", name, "--json", "--collector", $"127.0.0.1:{Port}", .. many]);
+        Assert.Equal(0, await enroll.ExitAsync());
+        return enroll.Json.Single().GetProperty("file").GetString()!;
+    }
+
+    public ChildProcess Simulate(string provisioning, params string[] arguments) =>
+        Keep(ChildProcess.Simulator(["--collector", $"127.0.0.1:{Port}", "--provision", provisioning, "--json", .. arguments]));
+
+    public Task<CollectorView> ViewAsync() => _client.ViewAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the collector's view is as it should be.</summary>
+    public Task<CollectorView> ViewAsync(string what, Func<CollectorView, bool> isFulfilled) =>
+        Eventually.Get(what, ViewAsync, isFulfilled);
+
+    /// <summary>Waits until a device is as it should be.</summary>
+    public Task<DeviceView> DeviceAsync(string device, string what, Func<DeviceView, bool> isFulfilled) =>
+        Eventually.Get(what, async () => (await ViewAsync()).Devices.Single(view => view.Device == device), isFulfilled);
+
+    public void Dispose()
+    {
+        foreach (ChildProcess process in _processes)
+            process.Dispose();
+        _client.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private ChildProcess Keep(ChildProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+}
