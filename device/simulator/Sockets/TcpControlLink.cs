@@ -28,7 +28,7 @@ public sealed class TcpControlLink : IControlLink, IDisposable
     private volatile bool _sending;
     private bool _closed;
 
-    /// <param name="wake">Called from any thread when something changed.</param>
+    /// <param name="wake">Called from any thread when something changed; once more, perhaps, just after the link was closed.</param>
     public TcpControlLink(Action wake, ConnectedPeer peer)
     {
         _wake = wake;

@@ -21,7 +21,7 @@ public sealed class UdpDatagramLink : IDatagramLink, IDisposable
     private int _targetPort;
     private volatile bool _answered;
 
-    /// <param name="wake">Called from any thread when an answer has come.</param>
+    /// <param name="wake">Called from any thread when an answer has come; once more, perhaps, just after the link was closed.</param>
     public UdpDatagramLink(Action wake, ConnectedPeer peer)
     {
         _wake = wake;

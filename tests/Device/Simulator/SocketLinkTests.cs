@@ -9,6 +9,7 @@ public sealed class SocketLinkTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Not disposed: a socket may still call back after the link was closed, as the links say.
     private readonly SemaphoreSlim _woken = new(0);
     private readonly ConnectedPeer _peer = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -25,7 +26,6 @@ public sealed class SocketLinkTests : IDisposable
     {
         _link.Dispose();
         _listener.Dispose();
-        _woken.Dispose();
     }
 
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
