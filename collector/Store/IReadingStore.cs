@@ -1,7 +1,8 @@
 namespace Telemetry.Collector.Store;
 
 /// <summary>
-/// Where readings are kept. One thread calls it. A commit either keeps the whole batch or throws, and then keeps nothing of it.
+/// Where readings are kept. One thread calls it. A commit either keeps the whole batch or throws; then the same batch is tried again, and a
+/// number that is held already is not kept a second time: a commit may have failed after it was made durable.
 /// </summary>
 public interface IReadingStore
 {

@@ -51,6 +51,17 @@ public sealed class ReadingBatch
     /// <summary>Text and bytes of the readings, one after the other.</summary>
     public byte[] Data { get; set; } = [];
 
+    /// <summary>Devices that introduced themselves since the batch before.</summary>
+    public List<DeviceFacts> Devices { get; } = [];
+
+    /// <summary>Boots of which something changed since the batch before, in the order in which they were met. They may not be in <see cref="Boots"/>.</summary>
+    public List<BootFacts> BootFacts { get; } = [];
+
+    public List<BootClockPoint> ClockPoints { get; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public List<ConnectionEvent> Events { get; } = [];
+
     /// <summary>The engine's accounts of <see cref="Boots"/>.</summary>
     internal List<DeviceBoot> Accounts { get; } = [];
 
@@ -67,6 +78,10 @@ public sealed class ReadingBatch
         Readings.Clear();
         Losses.Clear();
         Elsewhere.Clear();
+        Devices.Clear();
+        BootFacts.Clear();
+        ClockPoints.Clear();
+        Events.Clear();
         Accounts.Clear();
         DataLength = 0;
     }
