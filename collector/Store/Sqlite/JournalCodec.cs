@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+
+namespace Telemetry.Collector.Store.Sqlite;
+
+// docs/storage.md, "Journal"; little-endian
+//
+//   size     field
+//   4        CRC-32C of all that follows
+//   1        format, 1
+//   3        0
+//   4        readings
+//   32 each  reading: channel id 4, length of text or bytes 4, number 8, device time µs 8, bits 8
+//   rest     text and bytes, one after the other
+//
+/// <summary>The readings of one commit, as they came. A fixed layout, because each of them is written once and read once.</summary>
+public static class JournalCodec
+{
+    private const byte Format = 1;
+    private const int HeaderBytes = 12;
+    private const int EntryBytes = 32;
+
+    /// <summary>One reading of a journal row.</summary>
+    /// <param name="ChannelId">of the table <c>channel</c></param>
+    public readonly record struct Entry(int ChannelId, ulong Number, long DeviceTimeUs, long Bits, int DataOffset, int DataLength);
+
+    /// <summary>Begins a row in place of what the writer holds.</summary>
+    internal static void Begin(BlobWriter writer, int readings)
+    {
+        writer.Clear();
+        Span<byte> header = writer.Reserve(HeaderBytes);
+        header.Clear();
+        header[Checksum.Bytes] = Format;
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], readings);
+    }
+
+    internal static void Add(BlobWriter writer, int channelId, in StoredReading reading)
+    {
+        Span<byte> entry = writer.Reserve(EntryBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(entry, channelId);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[4..], reading.DataLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], reading.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], reading.DeviceTimeUs);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[24..], reading.Bits);
+    }
+
+    /// <summary>All entries are in, and the values behind them.</summary>
+    internal static void End(BlobWriter writer) => Checksum.Seal(writer.At(0, writer.Length));
+
+    /// <summary>How many readings a row has; false: it is damaged.</summary>
+    public static bool TryCount(ReadOnlySpan<byte> row, out int readings)
+    {
+        readings = 0;
+        if (row.Length < HeaderBytes || !Checksum.IsValid(row) || row[Checksum.Bytes] != Format)
+            return false;
+
+        readings = BinaryPrimitives.ReadInt32LittleEndian(row[8..]);
+        return readings >= 0 && HeaderBytes + ((long)readings * EntryBytes) <= row.Length;
+    }
+
+    /// <summary>
+    /// The entry at an index below what <see cref="TryCount"/> gave; in ascending order, starting with <paramref name="dataOffset"/> 0.
+    /// </summary>
+    /// <param name="dataOffset">where the value of this entry lies in <see cref="Data"/>; moved to the next</param>
+    public static Entry Read(ReadOnlySpan<byte> row, int index, ref int dataOffset)
+    {
+        ReadOnlySpan<byte> entry = row.Slice(HeaderBytes + (index * EntryBytes), EntryBytes);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(entry[4..]);
+        Entry read = new(
+            BinaryPrimitives.ReadInt32LittleEndian(entry),
+            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
+            dataOffset,
+            length);
+        dataOffset += length;
+        return read;
+    }
+
+    /// <summary>Text and bytes of a row with so many readings.</summary>
+    public static ReadOnlySpan<byte> Data(ReadOnlySpan<byte> row, int readings) => row[(HeaderBytes + (readings * EntryBytes))..];
+}

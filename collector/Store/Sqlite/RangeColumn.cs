@@ -1,0 +1,44 @@
+using Telemetry.Session.Collector;
+
+namespace Telemetry.Collector.Store.Sqlite;
+
+/// <summary>
+/// A set of reading numbers in a column: for each of its ranges, ascending, two varints: the distance from the end of the range before (of
+/// the first: from 0), and the length.
+/// </summary>
+public static class RangeColumn
+{
+    internal static byte[] Write(RangeSet set)
+    {
+        BlobWriter writer = new();
+        ulong end = 0;
+        for (int i = 0; i < set.Ranges; i++)
+        {
+            (ulong first, ulong next) = set[i];
+            writer.Unsigned(first - end);
+            writer.Unsigned(next - first);
+            end = next;
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>False: the column is damaged.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> column, RangeSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        BlobReader reader = new(column);
+        ulong end = 0;
+        while (!reader.IsAtEnd)
+        {
+            ulong first = end + reader.Unsigned();
+            end = first + reader.Unsigned();
+            if (!reader.IsWhole || end <= first)
+                return false;
+
+            set.Add(first, end);
+        }
+
+        return true;
+    }
+}
