@@ -13,4 +13,9 @@ public interface IReadingStore
     IEnumerable<StoredBoot> LoadBoots();
 
     void Commit(ReadingBatch batch);
+
+    /// <summary>Does a bounded piece of housekeeping; true: there is more to do. Called between commits.</summary>
+    bool Maintain() => false;
+
+    StoreStatus Status => new("", 0, null);
 }

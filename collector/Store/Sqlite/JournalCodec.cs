@@ -15,36 +15,13 @@ namespace Telemetry.Collector.Store.Sqlite;
 /// <summary>The readings of one commit, as they came. A fixed layout, because each of them is written once and read once.</summary>
 public static class JournalCodec
 {
-    private const byte Format = 1;
-    private const int HeaderBytes = 12;
-    private const int EntryBytes = 32;
+    internal const byte Format = 1;
+    internal const int HeaderBytes = 12;
+    internal const int EntryBytes = 32;
 
     /// <summary>One reading of a journal row.</summary>
     /// <param name="ChannelId">of the table <c>channel</c></param>
     public readonly record struct Entry(int ChannelId, ulong Number, long DeviceTimeUs, long Bits, int DataOffset, int DataLength);
-
-    /// <summary>Begins a row in place of what the writer holds.</summary>
-    internal static void Begin(BlobWriter writer, int readings)
-    {
-        writer.Clear();
-        Span<byte> header = writer.Reserve(HeaderBytes);
-        header.Clear();
-        header[Checksum.Bytes] = Format;
-        BinaryPrimitives.WriteInt32LittleEndian(header[8..], readings);
-    }
-
-    internal static void Add(BlobWriter writer, int channelId, in StoredReading reading)
-    {
-        Span<byte> entry = writer.Reserve(EntryBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(entry, channelId);
-        BinaryPrimitives.WriteInt32LittleEndian(entry[4..], reading.DataLength);
-        BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], reading.Number);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], reading.DeviceTimeUs);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[24..], reading.Bits);
-    }
-
-    /// <summary>All entries are in, and the values behind them.</summary>
-    internal static void End(BlobWriter writer) => Checksum.Seal(writer.At(0, writer.Length));
 
     /// <summary>How many readings a row has; false: it is damaged.</summary>
     public static bool TryCount(ReadOnlySpan<byte> row, out int readings)
@@ -54,7 +31,7 @@ public static class JournalCodec
             return false;
 
         readings = BinaryPrimitives.ReadInt32LittleEndian(row[8..]);
-        return readings >= 0 && HeaderBytes + ((long)readings * EntryBytes) <= row.Length;
+        return readings >= 0 && HeaderBytes + ((long)readings * EntryBytes) <= row.Length && HasAllData(row, readings);
     }
 
     /// <summary>
@@ -78,4 +55,60 @@ public static class JournalCodec
 
     /// <summary>Text and bytes of a row with so many readings.</summary>
     public static ReadOnlySpan<byte> Data(ReadOnlySpan<byte> row, int readings) => row[(HeaderBytes + (readings * EntryBytes))..];
+
+    private static bool HasAllData(ReadOnlySpan<byte> row, int readings)
+    {
+        long bytes = 0;
+        for (int i = 0; i < readings; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(row[(HeaderBytes + (i * EntryBytes) + 4)..]);
+            if (length < 0)
+                return false;
+            bytes += length;
+        }
+
+        return bytes == Data(row, readings).Length;
+    }
+}
+
+/// <summary>Makes a row of the journal. Reused.</summary>
+internal sealed class JournalRow
+{
+    private readonly BlobWriter _row = new();
+    private readonly BlobWriter _data = new();
+
+    public int Readings { get; private set; }
+
+    public void Begin()
+    {
+        Readings = 0;
+        _data.Clear();
+        _row.Clear();
+        _row.Reserve(JournalCodec.HeaderBytes).Clear();
+    }
+
+    /// <param name="data">what <see cref="StoredReading.DataOffset"/> points into</param>
+    public void Add(int channelId, in StoredReading reading, byte[] data)
+    {
+        Span<byte> entry = _row.Reserve(JournalCodec.EntryBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(entry, channelId);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[4..], reading.DataLength);
+        BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], reading.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], reading.DeviceTimeUs);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[24..], reading.Bits);
+        if (reading.DataLength > 0)
+            _data.Bytes(data.AsSpan(reading.DataOffset, reading.DataLength));
+        Readings++;
+    }
+
+    /// <summary>The finished row, valid until <see cref="Begin"/>.</summary>
+    public ReadOnlySpan<byte> End()
+    {
+        _row.Bytes(_data.Written);
+        Span<byte> row = _row.At(0, _row.Length);
+        row[Checksum.Bytes] = JournalCodec.Format;
+        BinaryPrimitives.WriteInt32LittleEndian(row[8..], Readings);
+        Checksum.Seal(row);
+        return row;
+    }
 }

@@ -8,9 +8,10 @@ namespace Telemetry.Collector.Store.Sqlite;
 /// </summary>
 public static class RangeColumn
 {
-    internal static byte[] Write(RangeSet set)
+    /// <summary>Puts the column in place of what the writer holds.</summary>
+    internal static void Write(BlobWriter writer, RangeSet set)
     {
-        BlobWriter writer = new();
+        writer.Clear();
         ulong end = 0;
         for (int i = 0; i < set.Ranges; i++)
         {
@@ -19,8 +20,6 @@ public static class RangeColumn
             writer.Unsigned(next - first);
             end = next;
         }
-
-        return writer.Written.ToArray();
     }
 
     /// <summary>False: the column is damaged.</summary>

@@ -55,7 +55,7 @@ public static class Schema
             error_us INTEGER NOT NULL,
             skew_ppb INTEGER NOT NULL,
             drift_ppb INTEGER NOT NULL);
-        CREATE INDEX clock_boot ON clock (boot, device_us);
+        CREATE UNIQUE INDEX clock_boot ON clock (boot, device_us, utc_us);
 
         CREATE TABLE parameter (
             device INTEGER NOT NULL REFERENCES device,
@@ -83,7 +83,7 @@ public static class Schema
             code TEXT NOT NULL,
             evidence TEXT NOT NULL,
             next TEXT NOT NULL);
-        CREATE INDEX event_device ON event (device, utc_us);
+        CREATE UNIQUE INDEX event_device ON event (device, utc_us, code);
 
         CREATE TABLE loss (
             boot INTEGER NOT NULL REFERENCES boot,

@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+using Telemetry.Wire;
+
+namespace Telemetry.Collector.Store.Sqlite;
+
+/// <summary>Sorts the journal into blocks, in a transaction that is the caller's.</summary>
+internal sealed class Compaction : IDisposable
+{
+    private readonly Statement _journal;
+    private readonly Statement _removeJournal;
+    private readonly Statement _type;
+    private readonly BlockTable _blocks;
+    private readonly Dictionary<int, SeriesReadings> _series = [];
+
+    public Compaction(SqliteConnection connection, BlockTable blocks)
+    {
+        _blocks = blocks;
+        _journal = new(connection, "SELECT id, data FROM journal ORDER BY id");
+        _removeJournal = new(connection, "DELETE FROM journal WHERE id = ?1");
+        _type = new(connection, "SELECT type FROM channel WHERE id = ?1");
+    }
+
+    /// <summary>Rows of the journal that could not be read, and were left as they are.</summary>
+    public int Damaged { get; private set; }
+
+    public void Run()
+    {
+        Read();
+        foreach ((int channel, SeriesReadings readings) in _series.OrderBy(entry => entry.Key))
+        {
+            readings.SortByNumber();
+            if (_type.Set(1, channel).Number() is { } type)
+                _blocks.Merge(channel, (ChannelType)type, readings);
+        }
+
+        _series.Clear();
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _removeJournal.Dispose();
+        _type.Dispose();
+    }
+
+    private void Read()
+    {
+        Damaged = 0;
+        List<long> done = [];
+        while (_journal.Step())
+        {
+            if (TryAdd(_journal.Blob(1)))
+                done.Add(_journal.Long(0));
+            else
+                Damaged++;
+        }
+
+        foreach (long id in done)
+            _removeJournal.Set(1, id).Run();
+    }
+
+    private bool TryAdd(ReadOnlySpan<byte> row)
+    {
+        if (!JournalCodec.TryCount(row, out int count))
+            return false;
+
+        ReadOnlySpan<byte> data = JournalCodec.Data(row, count);
+        int offset = 0;
+        for (int i = 0; i < count; i++)
+        {
+            JournalCodec.Entry entry = JournalCodec.Read(row, i, ref offset);
+            if (!_series.TryGetValue(entry.ChannelId, out SeriesReadings? readings))
+                _series.Add(entry.ChannelId, readings = new SeriesReadings());
+            readings.Add(entry.Number, entry.DeviceTimeUs, entry.Bits, data.Slice(entry.DataOffset, entry.DataLength));
+        }
+
+        return true;
+    }
+}
