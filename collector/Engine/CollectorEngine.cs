@@ -31,15 +31,20 @@ public sealed class CollectorEngine
     private ulong _nextCommandId;
 
     /// <param name="stored">what the store already holds of each boot (<see cref="IReadingStore.LoadBoots"/>)</param>
-    public CollectorEngine(EngineOptions options, IKeyRing keys, RandomSource random, IEnumerable<StoredBoot>? stored = null)
+    /// <param name="utcUsAtZero">as in <see cref="SetUtc"/></param>
+    public CollectorEngine(
+        EngineOptions options, IKeyRing keys, RandomSource random, IEnumerable<StoredBoot>? stored = null, long utcUsAtZero = 0, long nowUs = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(random);
-        _queue = new StoreQueue(options);
-        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue);
+        _time.SetUtc(utcUsAtZero);
+        _time.Advance(nowUs);
+        UnstoredFacts facts = new(_time, _drops);
+        _queue = new StoreQueue(options, facts);
+        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts);
         _connections = new Connections(options, _drops);
-        _registry = new Registry(options, keys);
+        _registry = new Registry(options, keys, _time, facts);
         _links = new Links(_parts, _connections, random);
         _admission = new Admission(_parts, keys, random, _registry, _links, _connections);
         _commits = new Commits(_parts);
@@ -48,15 +53,21 @@ public sealed class CollectorEngine
 
         // PROTOCOL 12.1: a start at random, so that a restarted collector does not use an id again either.
         _nextCommandId = random.NextUInt64();
-        _registry.Restore(stored ?? [], 0);
-        _registry.Synchronise(0);
+        _registry.Restore(stored ?? [], nowUs);
+        _registry.Synchronise(nowUs);
     }
 
     /// <summary>When <see cref="Tick"/> is due; <see cref="long.MaxValue"/>: never.</summary>
     public long NextDeadlineUs => _deadlines.NextUs;
 
     /// <summary>Tells the UTC of monotonic time 0, microseconds since 1970. The engine never reads a wall clock.</summary>
-    public void SetUtc(long utcUsAtZero) => _time.SetUtc(utcUsAtZero);
+    public void SetUtc(long utcUsAtZero, long nowUs)
+    {
+        _time.Advance(nowUs);
+        _time.SetUtc(utcUsAtZero);
+        foreach (Device device in _registry.Devices.Where(device => device is { Link: not null, CurrentBoot: not null }))
+            _parts.Facts.ReviewClock(device.CurrentBoot!);
+    }
 
     /// <summary>A control connection was accepted. False: refused and counted; the host closes it.</summary>
     public bool TryAccept(DatagramSource remote, long nowUs, out int connection)

@@ -12,11 +12,11 @@ internal sealed class Device
     private int _bootsMet;
     private DeviceBoot? _newest;
 
-    public Device(string name, EngineOptions options, long nowUs)
+    public Device(string name, EngineOptions options, EngineTime time, UnstoredFacts facts, long nowUs)
     {
         Name = name;
         _options = options;
-        States = new DeviceStates(this, options.DeviceEvents, nowUs);
+        States = new DeviceStates(this, options.DeviceEvents, time, facts, nowUs);
         Latest = new LatestValues(options.LatestBytes);
     }
 
@@ -50,6 +50,12 @@ internal sealed class Device
 
     public Dictionary<string, ActionDeclaration> Actions { get; } = [];
 
+    /// <summary>What it says of itself changed since it was handed to the store last.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>It is among <see cref="UnstoredFacts"/>: changed, or with events that wait.</summary>
+    public bool IsUnstored { get; set; }
+
     /// <summary>What needs the operator's attention, with the time until which it is shown.</summary>
     public Dictionary<string, (string Text, long UntilUs)> Warnings { get; } = [];
 
@@ -61,9 +67,10 @@ internal sealed class Device
 
     public DeviceBoot? FindBoot(ulong id) => _boots.Find(boot => boot.Id == id);
 
-    public DeviceBoot AddBoot(ulong id)
+    /// <param name="metUs">as <see cref="DeviceBoot.MetUs"/></param>
+    public DeviceBoot AddBoot(ulong id, long? metUs)
     {
-        DeviceBoot boot = new(this, id);
+        DeviceBoot boot = new(this, id) { MetUs = metUs };
         _boots.Add(boot);
         return boot;
     }
@@ -82,13 +89,35 @@ internal sealed class Device
         }
     }
 
+    /// <summary>A command changed a parameter. False: it is not declared, or has another type.</summary>
+    public bool TrySetParameter(string name, TypedValue value)
+    {
+        if (!Parameters.TryGetValue(name, out ParameterDeclaration? parameter) || parameter.Type != value.ChannelType)
+            return false;
+
+        // A copy: the store may be reading the one before.
+        Parameters[name] = new ParameterDeclaration
+        {
+            Name = parameter.Name,
+            Type = parameter.Type,
+            Unit = parameter.Unit,
+            Description = parameter.Description,
+            Current = value,
+            Default = parameter.Default,
+            HasRange = parameter.HasRange,
+            Lowest = parameter.Lowest,
+            Highest = parameter.Highest,
+        };
+        return true;
+    }
+
     /// <summary>Adds the oldest boots to the total, as long as there are too many and they are settled for good.</summary>
     public void FoldBoots()
     {
         for (int i = 0; i < _boots.Count && _boots.Count > _options.DeviceBoots;)
         {
             DeviceBoot boot = _boots[i];
-            if (boot.IsGone && boot.Ledger.IsSettled)
+            if (boot.IsGone && boot.Ledger.IsSettled && !boot.IsUnstored)
             {
                 Folded.Add(boot.Ledger);
                 _boots.RemoveAt(i);

@@ -5,7 +5,7 @@ using Telemetry.Wire;
 namespace Telemetry.Collector.Engine;
 
 /// <summary>What every part of the engine works with.</summary>
-internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue);
+internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue, UnstoredFacts Facts);
 
 /// <summary>One session of one device: what the session tells becomes the device's state, history and accounts.</summary>
 internal sealed class DeviceLink : ISessionEvents
@@ -81,15 +81,30 @@ internal sealed class DeviceLink : ISessionEvents
             : Reasons.SocketEnded(socket ?? DisconnectReason.ClosedHere, Connection.Remote, Session, NowUs);
     }
 
+    /// <summary>The session is over: what the store does not have of its boots would otherwise come with their next readings, if any came.</summary>
+    public void Conclude()
+    {
+        foreach (DeviceBoot boot in Device.Boots)
+        {
+            if (Session.IsAnnounced(boot))
+                _parts.Facts.Conclude(boot);
+        }
+    }
+
     Boot ISessionEvents.Announce(in BootAnnouncement announcement)
     {
-        DeviceBoot boot = Device.FindBoot(announcement.BootId) ?? Device.AddBoot(announcement.BootId);
+        DeviceBoot boot = Device.FindBoot(announcement.BootId) ?? Device.AddBoot(announcement.BootId, NowUs);
         boot.IsGone = false;
+        _parts.Facts.Changed(boot);
         if (boot.Id == Session.BootId)
             Device.CurrentBoot = boot;
         BoundBoots();
         return boot;
     }
+
+    void ISessionEvents.Described(Boot boot) => _parts.Facts.Changed((DeviceBoot)boot);
+
+    void ISessionEvents.ClockMeasured(Boot boot) => _parts.Facts.ReviewClock((DeviceBoot)boot);
 
     void ISessionEvents.AllBootsAnnounced()
     {
@@ -102,17 +117,26 @@ internal sealed class DeviceLink : ISessionEvents
         Device.FoldBoots();
     }
 
-    void ISessionEvents.Introduced(DeviceInfo device) => Device.Info = device;
+    void ISessionEvents.Introduced(DeviceInfo device)
+    {
+        // What follows says anew what can be set and done (PROTOCOL 8.4): other firmware may have other parameters.
+        Device.Info = device;
+        Device.Parameters.Clear();
+        Device.Actions.Clear();
+        _parts.Facts.Changed(Device);
+    }
 
     bool ISessionEvents.Declare(ParameterDeclaration parameter)
     {
         Device.Parameters[parameter.Name] = parameter;
+        _parts.Facts.Changed(Device);
         return Device.Parameters.Count <= Limits.Parameters;
     }
 
     bool ISessionEvents.Declare(ActionDeclaration action)
     {
         Device.Actions[action.Name] = action;
+        _parts.Facts.Changed(Device);
         return Device.Actions.Count <= Limits.Actions;
     }
 
@@ -148,6 +172,8 @@ internal sealed class DeviceLink : ISessionEvents
         if (Device.Commands.Answer(result) is not { } command)
             return;
 
+        if (command is { Status: CommandStatus.Applied, Request.Kind: CommandKind.SetParameter } && Device.TrySetParameter(command.Request.Name, command.Value))
+            _parts.Facts.Changed(Device);
         string message = command.Message.Length > 0 ? $": {command.Message}" : "";
         _parts.Log.Inform(Device.Name, $"{command.Request.Name}: {NameOf(result.Status)}{message}");
     }
@@ -167,6 +193,8 @@ internal sealed class DeviceLink : ISessionEvents
     /// <summary>PROTOCOL 8.5: what is missing of a boot that the device no longer has is lost.</summary>
     private void GiveUp(DeviceBoot boot)
     {
+        if (!boot.IsGone)
+            _parts.Facts.Changed(boot);
         boot.IsGone = true;
         ulong from = 0;
         while (boot.Ledger.TryTakeMissing(from, boot.Ledger.Next, out ulong first, out ulong end))

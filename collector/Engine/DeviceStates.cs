@@ -21,13 +21,23 @@ namespace Telemetry.Collector.Engine;
 internal sealed class DeviceStates
 {
     private readonly Device _device;
-    private readonly Queue<(long AtUs, DeviceState State, StateReason Reason)> _history = [];
+    private readonly Queue<Entry> _history = [];
     private readonly int _limit;
+    private readonly EngineTime _time;
+    private readonly UnstoredFacts _facts;
 
-    public DeviceStates(Device device, int limit, long nowUs)
+    /// <summary>How many of the last entries of the history the store was not given yet.</summary>
+    private int _unstored;
+
+    /// <summary>An event with its monotonic time, which orders those of several devices whatever the wall clock did.</summary>
+    public readonly record struct Entry(long AtUs, DeviceEvent Event);
+
+    public DeviceStates(Device device, int limit, EngineTime time, UnstoredFacts facts, long nowUs)
     {
         _device = device;
         _limit = limit;
+        _time = time;
+        _facts = facts;
         SinceUs = nowUs;
         Reason = Reasons.NeverConnected();
     }
@@ -66,12 +76,27 @@ internal sealed class DeviceStates
     /// <summary>Something worth remembering that changes no state.</summary>
     public void Note(StateReason reason, long nowUs)
     {
-        _history.Enqueue((nowUs, State, reason));
+        _history.Enqueue(new Entry(nowUs, new DeviceEvent(_time.Utc(nowUs) ?? DateTimeOffset.UnixEpoch, State, reason)));
+        _unstored++;
         if (_history.Count > _limit)
             _history.Dequeue();
+        if (_unstored > _history.Count)
+        {
+            _unstored--;
+            _facts.CountForgottenEvent(_device);
+        }
+
+        _facts.Happened(_device);
     }
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<DeviceEvent> History(EngineTime time) =>
-        [.. _history.Select(entry => new DeviceEvent(time.Utc(entry.AtUs) ?? DateTimeOffset.UnixEpoch, entry.State, entry.Reason))];
+    public IReadOnlyList<DeviceEvent> History() => [.. _history.Select(entry => entry.Event)];
+
+    /// <summary>What the store was not given yet, oldest first. Asked once: from now on it was.</summary>
+    public IEnumerable<Entry> TakeUnstored()
+    {
+        int count = _unstored;
+        _unstored = 0;
+        return _history.TakeLast(count);
+    }
 }

@@ -77,6 +77,7 @@ internal sealed class Links
         }
 
         CountFault(link);
+        link.Conclude();
         _sessions.Remove(link.Session.Id, nowUs);
         link.Session.End();
         link.Connection.Link = null;

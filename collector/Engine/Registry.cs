@@ -10,12 +10,16 @@ internal sealed class Registry
 {
     private readonly EngineOptions _options;
     private readonly IKeyRing _keys;
+    private readonly EngineTime _time;
+    private readonly UnstoredFacts _facts;
     private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
 
-    public Registry(EngineOptions options, IKeyRing keys)
+    public Registry(EngineOptions options, IKeyRing keys, EngineTime time, UnstoredFacts facts)
     {
         _options = options;
         _keys = keys;
+        _time = time;
+        _facts = facts;
     }
 
     public IEnumerable<Device> Devices => _devices.Values;
@@ -26,7 +30,7 @@ internal sealed class Registry
     {
         if (!_devices.TryGetValue(name, out Device? device))
         {
-            device = new Device(name, _options, nowUs);
+            device = new Device(name, _options, _time, _facts, nowUs);
             _devices.Add(name, device);
         }
 
@@ -54,7 +58,7 @@ internal sealed class Registry
         foreach (StoredBoot stored in boots.Where(boot => enrolled.Contains(boot.Key.Device)))
         {
             Device device = Get(stored.Key.Device, nowUs);
-            DeviceBoot boot = device.AddBoot(stored.Key.BootId);
+            DeviceBoot boot = device.AddBoot(stored.Key.BootId, null);
             device.CurrentBoot = boot;
             Restore(stored, boot.Ledger);
             device.States.Enter(DeviceState.Offline, Reasons.CollectorRestarted(), nowUs);

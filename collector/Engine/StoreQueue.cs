@@ -15,6 +15,7 @@ internal sealed class StoreQueue : IReadingSink
     private const int KeptDataBytes = 256 * 1024;
 
     private readonly EngineOptions _options;
+    private readonly UnstoredFacts _facts;
     private readonly Queue<ReadingBatch> _full = [];
     private readonly Stack<ReadingBatch> _free = [];
     private ReadingBatch _filling = new() { Number = 1 };
@@ -23,11 +24,12 @@ internal sealed class StoreQueue : IReadingSink
     private int _ranges;
 
     /// <exception cref="ArgumentOutOfRangeException">A full datagram would never fit.</exception>
-    public StoreQueue(EngineOptions options)
+    public StoreQueue(EngineOptions options, UnstoredFacts facts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueReadings, EngineOptions.SmallestQueueReadings);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueDataBytes, EngineOptions.SmallestQueueDataBytes);
         _options = options;
+        _facts = facts;
     }
 
     /// <summary>Readings that wait, with those that are being written.</summary>
@@ -82,10 +84,13 @@ internal sealed class StoreQueue : IReadingSink
 
     public bool TryTake([NotNullWhen(true)] out ReadingBatch? batch)
     {
-        if (_full.Count == 0 && _filling.Entries > 0)
+        if (_full.Count == 0 && (_filling.Entries > 0 || _facts.Any))
             FinishFilling();
         if (!_full.TryDequeue(out batch))
             return false;
+
+        // Its readings came later than these, so no boot's reading is stored before what is known of the boot.
+        _facts.HandOut(batch);
 
         foreach (DeviceBoot boot in batch.Accounts)
             batch.Sampled.Add(boot.Ledger.Next);

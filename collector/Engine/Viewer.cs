@@ -76,7 +76,7 @@ internal sealed class Viewer
             boot is null ? [] : ChannelsOf(device, boot),
             ledger.View(),
             device.Drops.ToDictionary(),
-            device.States.History(Time),
+            device.States.History(),
             [.. device.Warnings.Values.Where(warning => warning.UntilUs > Time.NowUs).Select(warning => warning.Text)]);
     }
 

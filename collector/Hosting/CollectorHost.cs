@@ -64,9 +64,8 @@ public sealed class CollectorHost : IAsyncDisposable
         _ports = ports;
         Options = options with { Port = ports.Number };
         EngineOptions engine = options.Engine with { Name = options.Name, Port = ports.Number, DatagramHost = options.DatagramHost };
-        _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots()));
+        _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots(), MonotonicClock.UtcUsAtZero()));
         _feed = new ReadingFeed(_door, options.SubscriberReadings);
-        _door.SetUtc(MonotonicClock.UtcUsAtZero());
         _web = BuildWeb();
         _writer = new StoreWriter(_door, store, _feed);
         _datagrams = new DatagramThread(_door, ports.Datagrams);

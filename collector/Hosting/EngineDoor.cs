@@ -118,7 +118,7 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
 
     public void CommitFailed(ReadingBatch batch, string why) => Enter(nowUs => engine.CommitFailed(batch, why, nowUs));
 
-    public void SetUtc(long utcUsAtZero) => Enter(_ => engine.SetUtc(utcUsAtZero));
+    public void SetUtc(long utcUsAtZero) => Enter(nowUs => engine.SetUtc(utcUsAtZero, nowUs));
 
     /// <summary>Tells every device that the collector stops.</summary>
     public void Shutdown() => Enter(engine.Shutdown);

@@ -9,9 +9,12 @@ namespace Telemetry.Collector.Store;
 public sealed record DeviceFacts(
     string Device, DeviceInfo? Info, IReadOnlyList<ParameterDeclaration> Parameters, IReadOnlyList<ActionDeclaration> Actions);
 
-/// <summary>What is known of a boot besides its readings. It takes the place of what was stored before.</summary>
+/// <summary>
+/// What this run of the collector knows of a boot besides its readings. A boot that was stored by an earlier run may come without what that one
+/// knew: what is null or missing here stays as it is stored. A channel is never declared differently (PROTOCOL 8.6).
+/// </summary>
 /// <param name="Sampled">How many readings have been numbered, as far as is known.</param>
-/// <param name="Met">UTC at which this collector met it first; null: not known.</param>
+/// <param name="Met">UTC at which the collector met it first; null: an earlier run did.</param>
 /// <param name="Statement">The device's own statement of its UTC (PROTOCOL 11.4).</param>
 /// <param name="IsGone">The device holds nothing of it any more and will not come back to it (PROTOCOL 8.5).</param>
 public sealed record BootFacts(
@@ -20,7 +23,8 @@ public sealed record BootFacts(
 /// <summary>
 /// A point of the mapping from device time to UTC (PROTOCOL 11): at device time <c>d</c> it is
 /// <c>UtcUs + (d - DeviceUs) × (1 + SkewPpb / 1e9)</c>, with an error of at most <c>ErrorUs + |d - DeviceUs| × DriftPpb / 1e9</c>.
-/// Of several points of a boot the one with the smallest error counts.
+/// Of several points of a boot the one with the smallest error counts, of those with the same error the last: where this machine's wall clock
+/// stepped it gives the new UTC.
 /// </summary>
 /// <param name="UtcUs">Microseconds since 1970.</param>
 public readonly record struct ClockPoint(long DeviceUs, long UtcUs, long ErrorUs, long SkewPpb, long DriftPpb);

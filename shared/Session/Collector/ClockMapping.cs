@@ -15,10 +15,10 @@ public sealed class ClockMapping
     public const int RecentExchanges = 8;
 
     // A crystal of 20 to 50 ppm, its ageing and temperature, and the same on the collector's side.
-    private const double DriftBeforeSkew = 100e-6;
+    private const long DriftBeforeSkewPpb = 100_000;
 
     // What is left once the skew is measured: the error of the measurement, and the change of temperature since.
-    private const double DriftWithSkew = 20e-6;
+    private const long DriftWithSkewPpb = 20_000;
     private const double LargestSkewError = 10e-6;
     private const long WindowUs = 600L * 1_000_000;
 
@@ -58,7 +58,7 @@ public sealed class ClockMapping
             return false;
 
         // The device's clock may have run fast while it held the PING; without this the bound could be below zero.
-        long heldDriftUs = (long)Math.Ceiling((t3Us - t2Us) * DriftBeforeSkew);
+        long heldDriftUs = (long)Math.Ceiling((t3Us - t2Us) * (DriftBeforeSkewPpb / 1e9));
         long roundTripUs = t4Us - t1Us - (t3Us - t2Us);
         long offsetUs = (t1Us - t2Us + (t4Us - t3Us)) / 2;
         Exchange exchange = new(t2Us + ((t3Us - t2Us) / 2), offsetUs, roundTripUs, (roundTripUs / 2) + heldDriftUs + 1, true);
@@ -75,16 +75,25 @@ public sealed class ClockMapping
     /// </summary>
     public bool TryMap(long deviceUs, out long collectorUs, out long errorUs)
     {
-        collectorUs = 0;
-        errorUs = long.MaxValue;
+        bool isKnown = TryFix(deviceUs, out ClockFix fix);
+        collectorUs = isKnown ? fix.Map(deviceUs) : 0;
+        errorUs = isKnown ? fix.ErrorUsAt(deviceUs) : long.MaxValue;
+        return isKnown;
+    }
+
+    /// <summary>The exchange that <see cref="TryMap"/> would use for a device time, as what can be kept of it.</summary>
+    public bool TryFix(long deviceUs, out ClockFix fix)
+    {
+        fix = default;
         if (IsEmpty || deviceUs < 0 || deviceUs > LargestTimeUs)
             return false;
 
-        for (int i = 0; i < Math.Min(_taken, RecentExchanges); i++)
-            Consider(_recent[i], deviceUs, ref collectorUs, ref errorUs);
+        fix = Fix(_recent[0]);
+        for (int i = 1; i < Math.Min(_taken, RecentExchanges); i++)
+            Consider(_recent[i], deviceUs, ref fix);
 
-        Consider(_windowBest, deviceUs, ref collectorUs, ref errorUs);
-        Consider(_lastWindowBest, deviceUs, ref collectorUs, ref errorUs);
+        Consider(_windowBest, deviceUs, ref fix);
+        Consider(_lastWindowBest, deviceUs, ref fix);
         return true;
     }
 
@@ -95,20 +104,18 @@ public sealed class ClockMapping
         return !IsEmpty && deviceUs >= 0;
     }
 
-    private void Consider(in Exchange exchange, long deviceUs, ref long collectorUs, ref long errorUs)
+    private void Consider(in Exchange exchange, long deviceUs, ref ClockFix best)
     {
-        if (!exchange.IsSet)
-            return;
-
-        long distanceUs = deviceUs - exchange.DeviceUs;
-        double drift = _isSkewKnown ? DriftWithSkew : DriftBeforeSkew;
-        long candidateErrorUs = exchange.ErrorUs + (long)Math.Ceiling(Math.Abs(distanceUs) * drift);
-        if (candidateErrorUs >= errorUs)
-            return;
-
-        errorUs = candidateErrorUs;
-        collectorUs = deviceUs + exchange.OffsetUs + (_isSkewKnown ? (long)(distanceUs * _skew) : 0);
+        if (exchange.IsSet && Fix(exchange) is var candidate && candidate.ErrorUsAt(deviceUs) < best.ErrorUsAt(deviceUs))
+            best = candidate;
     }
+
+    private ClockFix Fix(in Exchange exchange) => new(
+        exchange.DeviceUs,
+        exchange.DeviceUs + exchange.OffsetUs,
+        exchange.ErrorUs,
+        _isSkewKnown ? (long)Math.Round(_skew * 1e9) : 0,
+        _isSkewKnown ? DriftWithSkewPpb : DriftBeforeSkewPpb);
 
     private void KeepInWindow(in Exchange exchange)
     {

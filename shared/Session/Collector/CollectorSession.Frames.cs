@@ -70,8 +70,8 @@ public sealed partial class CollectorSession
             return false;
 
         TakeProgress(pong.Next, pong.Datagrams);
-        if (_pings.IsAnswer(pong))
-            CurrentBoot?.Clock.Add(pong.PingTimeUs, pong.ReceivedUs, pong.SentUs, nowUs);
+        if (_pings.IsAnswer(pong) && CurrentBoot is { } boot && boot.Clock.Add(pong.PingTimeUs, pong.ReceivedUs, pong.SentUs, nowUs))
+            _events.ClockMeasured(boot);
         return true;
     }
 
@@ -148,6 +148,7 @@ public sealed partial class CollectorSession
         boot.Restate(announcement);
         boot.Ledger.Mark(announcement.Next);
         TakeElsewhere(boot, announcement.First);
+        _events.Described(boot);
         if (announcement.IsLast)
             _events.AllBootsAnnounced();
         _boots.Timing(index).Soon(nowUs);
@@ -174,7 +175,11 @@ public sealed partial class CollectorSession
             return false;
 
         int index = _boots.Find(channel.BootId);
-        return index != AnnouncedBoots.None && _boots[index].Channels.TryDeclare(channel);
+        if (index == AnnouncedBoots.None || !_boots[index].Channels.TryDeclare(channel))
+            return false;
+
+        _events.Described(_boots[index]);
+        return true;
     }
 
     private bool HandleParameter(ref WireReader reader) =>

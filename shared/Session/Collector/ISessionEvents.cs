@@ -8,6 +8,12 @@ public interface ISessionEvents
     /// <summary>PROTOCOL 8.5: gives the boot, new or known. Its ledger has taken nothing of the announcement yet.</summary>
     Boot Announce(in BootAnnouncement announcement);
 
+    /// <summary>More is known of an announced boot: a channel, a statement of its time.</summary>
+    void Described(Boot boot);
+
+    /// <summary>An exchange was added to the clock of an announced boot (PROTOCOL 11.1).</summary>
+    void ClockMeasured(Boot boot);
+
     /// <summary>PROTOCOL 8.5: the device holds nothing of any boot that it did not announce in this session.</summary>
     void AllBootsAnnounced();
 

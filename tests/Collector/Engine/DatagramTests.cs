@@ -51,7 +51,8 @@ public class DatagramTests
         _device.Datagram(Readings(0, 3), OfBoot(0x99), Readings(0, 3));
 
         Assert.Equal(0UL, _bench.Pump.Ledger.Sampled);
-        Assert.False(_bench.Engine.TryTakeBatch(out _));
+        Assert.True(_bench.Engine.TryTakeBatch(out Store.ReadingBatch? batch));
+        Assert.Equal((0, 0, 0), (batch.Readings.Count, batch.Losses.Count, batch.Elsewhere.Count));
         Assert.Equal((2UL, 1UL), (_bench.Drops["malformed"], _bench.Drops["unknown boot"]));
     }
 

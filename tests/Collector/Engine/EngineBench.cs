@@ -14,6 +14,7 @@ internal sealed class EngineBench
 {
     public const ulong BootA = 0xAAAA;
     public const ulong BootB = 0xBBBB;
+    public const long UtcUsAtZero = 1_700_000_000_000_000;
 
     private readonly byte[] _answer = new byte[64];
 
@@ -21,8 +22,7 @@ internal sealed class EngineBench
     {
         Options = options ?? new EngineOptions();
         Keys = new TestKeys(devices.Length == 0 ? ["pump"] : devices);
-        Engine = new CollectorEngine(Options, Keys, new SystemRandomSource(), stored);
-        Engine.SetUtc(1_700_000_000_000_000);
+        Engine = new CollectorEngine(Options, Keys, new SystemRandomSource(), stored, UtcUsAtZero);
     }
 
     public EngineOptions Options { get; }

@@ -97,7 +97,7 @@ public sealed class CollectorTarget : FuzzTarget
 
         public World()
         {
-            _engine.SetUtc(1_700_000_000_000_000);
+            _engine.SetUtc(1_700_000_000_000_000, 0);
 
             // The second has the id of the first, and the third the wrong key.
             _devices =

@@ -59,8 +59,9 @@ public sealed class CollectorMachine : ICollectorMachine
         _trace.Say("collector", "starts");
         StartedUs = _timeline.NowUs;
         Starting();
-        var engine = new CollectorEngine(_options, _keys, new SeededRandom(_dice.Fork()), Writer.Store.LoadBoots());
-        engine.SetUtc(Clock.UtcAtZeroUs);
+        long nowUs = _timeline.NowUs + Clock.MonotonicOffsetUs;
+        var engine = new CollectorEngine(
+            _options, _keys, new SeededRandom(_dice.Fork()), Writer.Store.LoadBoots(), Clock.UtcAtZeroUs, nowUs);
         Process = new CollectorProcess(engine, _timeline, _trace, _internet, Clock, Writer);
     }
 
@@ -105,7 +106,7 @@ public sealed class CollectorMachine : ICollectorMachine
     {
         _trace.Say("collector", $"wall clock steps by {byUs} us");
         Clock.WallErrorUs += byUs;
-        Process?.Engine.SetUtc(Clock.UtcAtZeroUs);
+        Process?.Engine.SetUtc(Clock.UtcAtZeroUs, Process.NowUs);
     }
 
     public void Accept(StreamEnd end, DatagramSource from)
