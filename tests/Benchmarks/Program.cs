@@ -1,11 +1,19 @@
 using BenchmarkDotNet.Running;
 using Telemetry.Benchmarks;
+using Telemetry.Benchmarks.Storage;
 
 // Without arguments: a table in seconds, and exit code 1 if anything is allocated that should not be. With "full":
-// BenchmarkDotNet, which takes a minute and its own further arguments.
+// BenchmarkDotNet, which takes a minute and its own further arguments. With "store DIRECTORY": the store against a plain insert
+// loop, on the disk of that directory.
 if (args is ["full", .. string[] rest])
 {
     BenchmarkRunner.Run<FullMeasurement>(FullMeasurement.Config, rest);
+    return 0;
+}
+
+if (args is ["store", string directory])
+{
+    StoreMeasurement.Print(directory, Console.Out);
     return 0;
 }
 

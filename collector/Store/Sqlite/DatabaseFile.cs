@@ -73,8 +73,8 @@ internal static class DatabaseFile
         {
             connection.Open();
             RequireOurs(connection, path);
-            Configure(connection, isFull);
             Check(connection, path);
+            Configure(connection, isFull);
             Migrate(connection, Schema.Steps);
             return connection;
         }
@@ -99,8 +99,9 @@ internal static class DatabaseFile
 
     private static void Configure(SqliteConnection connection, bool isFull)
     {
-        // Before the first table: room that retention frees can be given back in small steps.
-        Run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+        // Before the first table, and of no effect later: room that retention frees can be given back in small steps.
+        if (Number(connection, "PRAGMA page_count") == 0)
+            Run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 

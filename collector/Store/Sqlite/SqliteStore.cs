@@ -18,6 +18,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
     private readonly BatchWriter _batches;
     private readonly BlockTable _blocks;
     private readonly Compaction _compaction;
+    private readonly Housekeeping _housekeeping;
     private string? _alarm;
     private int _journalReadings;
     private long _journalBytes;
@@ -35,6 +36,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         _batches = new(connection, _rows);
         _blocks = new(connection);
         _compaction = new(connection, _blocks);
+        _housekeeping = new(options, connection, _blocks);
         CountJournal();
     }
 
@@ -75,14 +77,35 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         _journalBytes += _batches.Added.Bytes;
     }
 
-    /// <summary>Sorts a full journal into blocks. At most some tenths of a second at a time.</summary>
+    /// <summary>Sorts a full journal into blocks, removes what is too old, gives room back: one of them at a time, some tenths of a second at most.</summary>
     public bool Maintain()
     {
-        if (_journalReadings < BlockLimits.JournalReadings && _journalBytes < BlockLimits.JournalBytes)
+        if (_journalReadings >= BlockLimits.JournalReadings || _journalBytes >= BlockLimits.JournalBytes)
+        {
+            Compact();
+        }
+        else if (_housekeeping.IsExpiring)
+        {
+            bool isBootGone = false;
+            Transact(() => isBootGone = _housekeeping.ExpireNext());
+            if (isBootGone)
+                _rows.Forget();
+        }
+        else if (_housekeeping.IsRetentionDue)
+        {
+            Compact();
+            Transact(_housekeeping.BeginRetention);
+        }
+        else if (_housekeeping.HasSpareRoom)
+        {
+            _housekeeping.GiveRoomBack();
+        }
+        else
+        {
             return false;
+        }
 
-        Compact();
-        return false;
+        return true;
     }
 
     /// <summary>Sorts the journal into blocks, however little is in it.</summary>
@@ -104,9 +127,17 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         _facts.Dispose();
         _batches.Dispose();
         _compaction.Dispose();
+        _housekeeping.Dispose();
         _blocks.Dispose();
         _rows.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>For tests, which make conditions that are rare on a disk.</summary>
+    internal void Execute(string sql)
+    {
+        using Statement statement = new(_connection, sql);
+        statement.Run();
     }
 
     private void Transact(Action write)

@@ -9,5 +9,11 @@ public sealed record SqliteStoreOptions(string Path)
     /// </summary>
     public bool IsFull { get; init; } = true;
 
+    /// <summary>How long readings are kept; null: for ever. They go within some minutes after they became older.</summary>
+    public TimeSpan? Keep { get; init; }
+
+    /// <summary>How large the file may get, bytes; then the oldest readings go. Null: as large as the disk.</summary>
+    public long? MostBytes { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

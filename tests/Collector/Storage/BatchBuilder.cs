@@ -9,6 +9,7 @@ internal sealed class BatchBuilder
 {
     private readonly Dictionary<BootKey, ulong> _sampled = [];
     private ReadingBatch _batch = new();
+    private int _dataLength;
 
     public ReadingBatch Take()
     {
@@ -16,6 +17,7 @@ internal sealed class BatchBuilder
             _batch.Sampled.Add(_sampled.GetValueOrDefault(boot));
         ReadingBatch taken = _batch;
         _batch = new ReadingBatch();
+        _dataLength = 0;
         return taken;
     }
 
@@ -42,8 +44,11 @@ internal sealed class BatchBuilder
         StoredReading reading = new() { Boot = IndexOf(boot), Number = number, Channel = channel, Type = type, DeviceTimeUs = deviceUs, Bits = bits };
         if (!data.IsEmpty)
         {
-            (reading.DataOffset, reading.DataLength) = (_batch.Data.Length, data.Length);
-            _batch.Data = [.. _batch.Data, .. data];
+            (reading.DataOffset, reading.DataLength) = (_dataLength, data.Length);
+            _dataLength += data.Length;
+            if (_dataLength > _batch.Data.Length)
+                _batch.Data = [.. _batch.Data, .. new byte[_dataLength]];
+            data.CopyTo(_batch.Data.AsSpan(reading.DataOffset));
         }
 
         _batch.Readings.Add(reading);
