@@ -18,7 +18,7 @@ public static class CollectorLines
             view.Drops,
             view.Connections,
             view.UnauthenticatedConnections,
-            view.StoreQueueReadings,
+            view.Store,
             view.ReadingsPerSecond,
             view.DatagramsPerSecond,
         });

@@ -17,6 +17,10 @@ public sealed class DemoStore(IReadingStore inner) : IReadingStore
 
     public IEnumerable<StoredBoot> LoadBoots() => inner.LoadBoots();
 
+    public bool Maintain() => inner.Maintain();
+
+    public StoreStatus Status => inner.Status;
+
     public void Commit(ReadingBatch batch)
     {
         inner.Commit(batch);

@@ -19,7 +19,6 @@ public sealed class CollectorEngine
     private readonly DropCounters _drops = new();
     private readonly DeadlineHeap _deadlines = new();
     private readonly RateMeter _datagrams = new();
-    private readonly Throttle _storeNotice = new(10_000_000);
     private readonly StoreQueue _queue;
     private readonly Connections _connections;
     private readonly Registry _registry;
@@ -28,6 +27,8 @@ public sealed class CollectorEngine
     private readonly Commits _commits;
     private readonly Discovery _discovery;
     private readonly Viewer _viewer;
+    private readonly StoreTrouble _commitTrouble;
+    private readonly StoreTrouble _housekeepingTrouble;
     private ulong _nextCommandId;
 
     /// <param name="stored">what the store already holds of each boot (<see cref="IReadingStore.LoadBoots"/>)</param>
@@ -41,7 +42,7 @@ public sealed class CollectorEngine
         _time.SetUtc(utcUsAtZero);
         _time.Advance(nowUs);
         UnstoredFacts facts = new(_time, _drops);
-        _queue = new StoreQueue(options, facts);
+        _queue = new StoreQueue(options, _time, facts);
         _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts);
         _connections = new Connections(options, _drops);
         _registry = new Registry(options, keys, _time, facts);
@@ -50,6 +51,10 @@ public sealed class CollectorEngine
         _commits = new Commits(_parts);
         _discovery = new Discovery(options);
         _viewer = new Viewer(_parts);
+        _commitTrouble = new StoreTrouble(
+            _parts, "the store does not keep readings", "they are shown, and devices keep them and send them when it works again", "the store works again");
+        _housekeepingTrouble = new StoreTrouble(
+            _parts, "the store's housekeeping fails", "readings are kept all the same", "the store's housekeeping works again");
 
         // PROTOCOL 12.1: a start at random, so that a restarted collector does not use an id again either.
         _nextCommandId = random.NextUInt64();
@@ -174,7 +179,12 @@ public sealed class CollectorEngine
         return 0;
     }
 
-    /// <summary>Takes what is to be committed next. Several batches may be under way; false: nothing to commit.</summary>
+    /// <summary>
+    /// When a batch is worth a commit: 0 once one is full, else so long after its first thing came; <see cref="long.MaxValue"/>: there is none.
+    /// </summary>
+    public long BatchDueUs(long delayUs) => _queue.DueUs(delayUs);
+
+    /// <summary>Takes what is to be committed next, full or not. Several batches may be under way; false: nothing to commit.</summary>
     public bool TryTakeBatch([NotNullWhen(true)] out ReadingBatch? batch) => _queue.TryTake(out batch);
 
     /// <summary>The batch is durable: its readings are acknowledged. It belongs to the engine again.</summary>
@@ -182,23 +192,30 @@ public sealed class CollectorEngine
     {
         ArgumentNullException.ThrowIfNull(batch);
         _time.Advance(nowUs);
+        _commitTrouble.End();
         _commits.Succeeded(batch);
-        Acknowledge(batch, false);
+        Acknowledge(batch);
         _queue.Return(batch);
     }
 
     /// <summary>
-    /// Nothing of the batch was kept: its readings are named missing again (PROTOCOL 9.10). A host waits a little before the next try.
+    /// A commit failed. The host keeps the batch and tries the same one again after a while, until <see cref="Committed"/> ends it; what was
+    /// received stays received and not durable (PROTOCOL 9.2, 9.10).
     /// </summary>
-    public void CommitFailed(ReadingBatch batch, string why, long nowUs)
+    public void StoreFailing(string why, long nowUs)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         _time.Advance(nowUs);
-        _commits.Failed(batch);
-        Acknowledge(batch, true);
-        if (_storeNotice.TryPass(_time.NowUs, out ulong more))
-            _parts.Log.Add("", "error", $"the store did not keep {batch.Readings.Count} readings: {why}; the devices keep them and send them again{Throttle.More(more)}");
-        _queue.Return(batch);
+        _commitTrouble.Goes(why);
+    }
+
+    /// <summary>The store's housekeeping failed, or, with null, did its work.</summary>
+    public void HousekeepingDone(string? fault, long nowUs)
+    {
+        _time.Advance(nowUs);
+        if (fault is null)
+            _housekeepingTrouble.End();
+        else
+            _housekeepingTrouble.Goes(fault);
     }
 
     /// <summary>Does what time asks for. The host calls it at <see cref="NextDeadlineUs"/>; calling it at other times is harmless.</summary>
@@ -278,7 +295,8 @@ public sealed class CollectorEngine
     {
         _time.Advance(nowUs);
         _registry.Synchronise(_time.NowUs);
-        return _viewer.View(_registry, _connections, _commits.Rate, _datagrams);
+        StoreView store = new(_commitTrouble.View, _housekeepingTrouble.View, _queue.Readings, StoreStatus.Unknown);
+        return _viewer.View(_registry, _connections, store, _commits.Rate, _datagrams);
     }
 
     /// <summary>One reading of a batch that was taken and not yet reported back.</summary>
@@ -311,7 +329,7 @@ public sealed class CollectorEngine
             _admission.Drop(connection, EngineDrop.HandshakeMalformed);
     }
 
-    private void Acknowledge(ReadingBatch batch, bool isFailure)
+    private void Acknowledge(ReadingBatch batch)
     {
         foreach (DeviceBoot boot in batch.Accounts)
         {
@@ -320,7 +338,7 @@ public sealed class CollectorEngine
             if (boot.Device.Link is not { } link)
                 continue;
 
-            link.Session.Settled(boot, isFailure, _time.NowUs);
+            link.Session.Settled(boot, _time.NowUs);
             Service(link.Connection);
         }
     }

@@ -1,9 +1,8 @@
 using Telemetry.Collector.Store;
-using Telemetry.Wire;
 
 namespace Telemetry.Collector.Engine;
 
-/// <summary>What the store kept, or did not keep, brought to the accounts (PROTOCOL 9.9, 9.10).</summary>
+/// <summary>What the store kept, brought to the accounts (PROTOCOL 9.9).</summary>
 internal sealed class Commits
 {
     private readonly EngineParts _parts;
@@ -34,28 +33,6 @@ internal sealed class Commits
             batch.Accounts[range.Boot].Ledger.CommitElsewhere(range.First, range.Count);
 
         Rate.Add(readings.Length, nowUs);
-    }
-
-    /// <summary>Declarations are tried again; readings are named missing, unless nobody has them any more.</summary>
-    public void Failed(ReadingBatch batch)
-    {
-        _parts.Drops.Count(EngineDrop.CommitFailed, (ulong)batch.Readings.Count);
-        ReadOnlySpan<StoredReading> readings = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.Readings);
-        for (int first = 0; first < readings.Length;)
-        {
-            int end = EndOfRun(readings, first);
-            DeviceBoot boot = batch.Accounts[readings[first].Boot];
-            if (boot.IsGone)
-                _parts.Queue.AddLost(boot, LostCause.StorageError, readings[first].Number, (ulong)(end - first));
-            else
-                boot.Ledger.Unreceive(readings[first].Number, (ulong)(end - first));
-            first = end;
-        }
-
-        foreach (DeclaredLoss loss in batch.Losses)
-            _parts.Queue.AddLost(batch.Accounts[loss.Boot], (LostCause)loss.Cause, loss.First, loss.Count);
-        foreach (DeclaredElsewhere range in batch.Elsewhere)
-            _parts.Queue.AddElsewhere(batch.Accounts[range.Boot], range.First, range.Count);
     }
 
     /// <summary>Readings of one boot with consecutive numbers are accounted for at once.</summary>

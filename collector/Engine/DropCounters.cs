@@ -22,7 +22,6 @@ public enum EngineDrop
     DiscoveryRate,
     LogStorm,
     LogQueue,
-    CommitFailed,
     EventNotStored,
 }
 
@@ -33,7 +32,7 @@ internal sealed class DropCounters
     [
         "connection limit", "connection evicted", "handshake timeout", "handshake too much", "handshake malformed", "handshake abandoned",
         "version", "suite", "wrong key", "unknown device", "session limit", "duplicate id", "frame malformed", "limit of a session",
-        "discovery rate", "log storm", "log queue", "commit failed", "event not stored",
+        "discovery rate", "log storm", "log queue", "event not stored",
     ];
 
     private readonly ulong[] _datagrams = new ulong[Codes.DropReasons];

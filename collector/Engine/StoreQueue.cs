@@ -15,25 +15,41 @@ internal sealed class StoreQueue : IReadingSink
     private const int KeptDataBytes = 256 * 1024;
 
     private readonly EngineOptions _options;
+    private readonly EngineTime _time;
     private readonly UnstoredFacts _facts;
     private readonly Queue<ReadingBatch> _full = [];
     private readonly Stack<ReadingBatch> _free = [];
     private ReadingBatch _filling = new() { Number = 1 };
     private ulong _number = 1;
+    private long _fillingSinceUs;
     private int _dataBytes;
     private int _ranges;
 
     /// <exception cref="ArgumentOutOfRangeException">A full datagram would never fit.</exception>
-    public StoreQueue(EngineOptions options, UnstoredFacts facts)
+    public StoreQueue(EngineOptions options, EngineTime time, UnstoredFacts facts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueReadings, EngineOptions.SmallestQueueReadings);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueDataBytes, EngineOptions.SmallestQueueDataBytes);
         _options = options;
+        _time = time;
         _facts = facts;
     }
 
     /// <summary>Readings that wait, with those that are being written.</summary>
     public int Readings { get; private set; }
+
+    /// <summary>
+    /// When the next batch is worth a commit: now (0) if it is full, else so long after the first thing in it came; <see cref="long.MaxValue"/>:
+    /// nothing waits.
+    /// </summary>
+    public long DueUs(long delayUs)
+    {
+        if (_full.Count > 0 || _filling.Entries >= _options.BatchReadings)
+            return 0;
+
+        long sinceUs = Math.Min(_filling.Entries > 0 ? _fillingSinceUs : long.MaxValue, _facts.SinceUs);
+        return sinceUs == long.MaxValue ? sinceUs : sinceUs + delayUs;
+    }
 
     public bool HasRoom(int readings, int dataBytes)
     {
@@ -50,6 +66,7 @@ internal sealed class StoreQueue : IReadingSink
 
     public void Add(Boot boot, in Reading reading)
     {
+        Begin();
         StoredReading stored = new()
         {
             Boot = IndexOf(boot),
@@ -72,12 +89,14 @@ internal sealed class StoreQueue : IReadingSink
 
     public void AddLost(Boot boot, LostCause cause, ulong first, ulong count)
     {
+        Begin();
         _filling.Losses.Add(new DeclaredLoss(IndexOf(boot), (byte)cause, first, count));
         _ranges++;
     }
 
     public void AddElsewhere(Boot boot, ulong first, ulong count)
     {
+        Begin();
         _filling.Elsewhere.Add(new DeclaredElsewhere(IndexOf(boot), first, count));
         _ranges++;
     }
@@ -107,6 +126,12 @@ internal sealed class StoreQueue : IReadingSink
         if (batch.Data.Length > KeptDataBytes)
             batch.Data = [];
         _free.Push(batch);
+    }
+
+    private void Begin()
+    {
+        if (_filling.Entries == 0)
+            _fillingSinceUs = _time.NowUs;
     }
 
     private int IndexOf(Boot boot)

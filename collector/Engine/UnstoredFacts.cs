@@ -25,6 +25,9 @@ internal sealed class UnstoredFacts
         _drops = drops;
     }
 
+    /// <summary>Monotonic, µs: when the first of it came; <see cref="long.MaxValue"/>: there is none.</summary>
+    public long SinceUs { get; private set; } = long.MaxValue;
+
     public bool Any => _devices.Count > 0 || _boots.Count > 0;
 
     /// <summary>The device said something of itself.</summary>
@@ -78,6 +81,7 @@ internal sealed class UnstoredFacts
         _events.Clear();
         _devices.Clear();
         _boots.Clear();
+        SinceUs = long.MaxValue;
     }
 
     private void HandOut(Device device, ReadingBatch batch)
@@ -112,6 +116,7 @@ internal sealed class UnstoredFacts
         if (device.IsUnstored)
             return;
 
+        SinceUs = Math.Min(SinceUs, _time.NowUs);
         device.IsUnstored = true;
         _devices.Add(device);
     }
@@ -121,6 +126,7 @@ internal sealed class UnstoredFacts
         if (boot.IsUnstored)
             return;
 
+        SinceUs = Math.Min(SinceUs, _time.NowUs);
         boot.IsUnstored = true;
         _boots.Add(boot);
     }

@@ -14,7 +14,7 @@ internal sealed class Viewer
 
     private EngineTime Time => _parts.Time;
 
-    public CollectorView View(Registry registry, Connections connections, RateMeter readings, RateMeter datagrams)
+    public CollectorView View(Registry registry, Connections connections, StoreView store, RateMeter readings, RateMeter datagrams)
     {
         LedgerTotals all = new();
         List<DeviceView> devices = [];
@@ -33,7 +33,7 @@ internal sealed class Viewer
             _parts.Drops.ToDictionary(),
             connections.Count,
             connections.Unauthenticated,
-            _parts.Queue.Readings,
+            store,
             readings.PerSecond(Time.NowUs),
             datagrams.PerSecond(Time.NowUs));
     }

@@ -25,6 +25,15 @@ public sealed record CollectorHostOptions
     /// <summary>Limits and times of the engine; name, port and datagram host above take the place of those in it.</summary>
     public EngineOptions Engine { get; init; } = new();
 
+    /// <summary>
+    /// How long readings may gather before they are stored together, ms. It delays what is shown as stored and nothing else: devices keep
+    /// readings anyway, and a commit that waits for the disk costs as much for one reading as for thousands.
+    /// </summary>
+    public int CommitMs { get; init; } = 50;
+
+    /// <summary>The pause before a commit that failed is tried again, ms; it grows to five times that.</summary>
+    public int StoreRetryMs { get; init; } = 1000;
+
     /// <summary>How many readings a subscriber may be behind before it misses some; who is, has stopped reading. Some 10 MB.</summary>
     public int SubscriberReadings { get; init; } = 65_536;
 
@@ -49,6 +58,7 @@ public sealed class CollectorHost : IAsyncDisposable
     public const string SlowSubscriber = "slow subscriber";
 
     private readonly IKeyRing _keys;
+    private readonly IReadingStore _store;
     private readonly Ports _ports;
     private readonly EngineDoor _door;
     private readonly ReadingFeed _feed;
@@ -61,13 +71,14 @@ public sealed class CollectorHost : IAsyncDisposable
     private CollectorHost(CollectorHostOptions options, Ports ports, IKeyRing keys, IReadingStore store)
     {
         _keys = keys;
+        _store = store;
         _ports = ports;
         Options = options with { Port = ports.Number };
         EngineOptions engine = options.Engine with { Name = options.Name, Port = ports.Number, DatagramHost = options.DatagramHost };
         _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots(), MonotonicClock.UtcUsAtZero()));
         _feed = new ReadingFeed(_door, options.SubscriberReadings);
         _web = BuildWeb();
-        _writer = new StoreWriter(_door, store, _feed);
+        _writer = new StoreWriter(_door, store, _feed, TimeSpan.FromMilliseconds(options.CommitMs), TimeSpan.FromMilliseconds(options.StoreRetryMs));
         _datagrams = new DatagramThread(_door, ports.Datagrams);
         _ticker = new Ticker(_door, this);
     }
@@ -111,7 +122,7 @@ public sealed class CollectorHost : IAsyncDisposable
         Dictionary<string, ulong> drops = new(view.Drops);
         Add(KernelReceiveBuffer, KernelDrops.Count(_ports.Datagrams));
         Add(SlowSubscriber, _feed.Missed);
-        return view with { Drops = drops };
+        return view with { Drops = drops, Store = view.Store with { Status = _store.Status } };
 
         void Add(string reason, ulong count)
         {
@@ -136,7 +147,7 @@ public sealed class CollectorHost : IAsyncDisposable
 
     /// <summary>
     /// Stops in the order that loses nothing: no more datagrams, what was received goes to the store and is acknowledged, then the sessions
-    /// are closed.
+    /// are closed, and that goes to the store too.
     /// </summary>
     public async Task StopAsync()
     {
@@ -145,9 +156,10 @@ public sealed class CollectorHost : IAsyncDisposable
 
         _isStopped = true;
         _datagrams.Stop();
+        _writer.Flush();
+        _door.Shutdown();
         _writer.Dispose();
         _feed.End();
-        _door.Shutdown();
         long start = Environment.TickCount64;
         while (_door.Connections > 0 && Environment.TickCount64 - start < FarewellPatience.TotalMilliseconds)
             await Task.Delay(FarewellLook);

@@ -17,7 +17,8 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
     private readonly AutoResetEvent _writerWork = new(false);
     private readonly AutoResetEvent _tickerWork = new(false);
     private readonly byte[] _answer = new byte[Wire.Limits.DiscoveryBytes];
-    private bool _isWriterIdle;
+    private long _writerDelayUs;
+    private long _writerWakesUs;
     private long _tickerWakesUs;
 
     /// <summary>Connections that were accepted and have not ended yet.</summary>
@@ -89,18 +90,31 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
         }
     }
 
-    /// <summary>The next batch for the store; false when there is none, and then <see cref="WaitForBatch"/> waits for one.</summary>
-    public bool TryTakeBatch([NotNullWhen(true)] out ReadingBatch? batch)
+    /// <summary>The next batch for the store; false when none is due, and then <see cref="WaitForBatch"/> waits for one.</summary>
+    /// <param name="delay">how long a batch that is not full may gather after its first thing came</param>
+    public bool TryTakeBatch(TimeSpan delay, [NotNullWhen(true)] out ReadingBatch? batch)
     {
         lock (_gate)
         {
-            bool isTaken = engine.TryTakeBatch(out batch);
-            _isWriterIdle = !isTaken;
-            return isTaken;
+            batch = null;
+            return engine.BatchDueUs((long)delay.TotalMicroseconds) <= MonotonicClock.NowUs && engine.TryTakeBatch(out batch);
         }
     }
 
-    public void WaitForBatch() => _writerWork.WaitOne();
+    /// <summary>Waits until a batch is due, somebody calls <see cref="WakeWriter"/>, or <paramref name="longest"/> is over.</summary>
+    public void WaitForBatch(TimeSpan delay, TimeSpan longest)
+    {
+        long waitUs;
+        lock (_gate)
+        {
+            long nowUs = MonotonicClock.NowUs;
+            _writerDelayUs = (long)delay.TotalMicroseconds;
+            _writerWakesUs = Math.Min(engine.BatchDueUs(_writerDelayUs), nowUs + (long)longest.TotalMicroseconds);
+            waitUs = Math.Max(0, _writerWakesUs - nowUs);
+        }
+
+        _writerWork.WaitOne((int)((waitUs + 999) / 1000));
+    }
 
     public void WakeWriter() => _writerWork.Set();
 
@@ -116,7 +130,9 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
 
     public void Committed(ReadingBatch batch) => Enter(nowUs => engine.Committed(batch, nowUs));
 
-    public void CommitFailed(ReadingBatch batch, string why) => Enter(nowUs => engine.CommitFailed(batch, why, nowUs));
+    public void StoreFailing(string why) => Enter(nowUs => engine.StoreFailing(why, nowUs));
+
+    public void HousekeepingDone(string? fault) => Enter(nowUs => engine.HousekeepingDone(fault, nowUs));
 
     public void SetUtc(long utcUsAtZero) => Enter(nowUs => engine.SetUtc(utcUsAtZero, nowUs));
 
@@ -182,9 +198,9 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
                 connection.Wake();
         }
 
-        if (_isWriterIdle)
+        if (engine.BatchDueUs(_writerDelayUs) < _writerWakesUs)
         {
-            _isWriterIdle = false;
+            _writerWakesUs = 0;
             _writerWork.Set();
         }
 

@@ -17,5 +17,6 @@ public interface IReadingStore
     /// <summary>Does a bounded piece of housekeeping; true: there is more to do. Called between commits.</summary>
     bool Maintain() => false;
 
-    StoreStatus Status => new("", 0, null);
+    /// <summary>Any thread may ask.</summary>
+    StoreStatus Status => StoreStatus.Unknown;
 }

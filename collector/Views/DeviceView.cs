@@ -90,6 +90,6 @@ public sealed record CollectorView(
     IReadOnlyDictionary<string, ulong> Drops,
     int Connections,
     int UnauthenticatedConnections,
-    int StoreQueueReadings,
+    StoreView Store,
     double ReadingsPerSecond,
     double DatagramsPerSecond);

@@ -29,7 +29,6 @@ public sealed class SimulatedWorld
         Collector = new CollectorMachine(Timeline, _dice.Fork(), Trace, _internet, keys, Accounts.NewStore());
         Collector.Starting = Accounts.CollectorStarts;
         Collector.Writer.Kept = Accounts.Kept;
-        Collector.Writer.Failed = Accounts.Failed;
         _internet.Collector = Collector;
         for (int i = 0; i < Plan.Devices; i++)
         {

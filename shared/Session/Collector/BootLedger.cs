@@ -5,10 +5,11 @@ namespace Telemetry.Session.Collector;
 // Each number below Next is in one place at a time:
 //
 //   missing ---- received ----> queued ---- committed ----> stored
-//      ^  \                        |
-//      |   \                       '---- commit failed ---> missing
-//      |    \--- declared lost --> (queued) -- committed --> lost
-//      |     \-- below BOOT's first ---------- at once ----> acknowledged elsewhere
+//        \
+//         \--- declared lost --> (queued) -- committed --> lost
+//          \-- below BOOT's first ---------- at once ----> acknowledged elsewhere
+//
+// A commit that fails is tried again (PROTOCOL 9.10); so nothing goes back.
 //
 //   _held     everything but what is missing
 //   _durable  stored, lost, acknowledged elsewhere, each once the store has it
@@ -135,15 +136,6 @@ public sealed class BootLedger
 
     /// <summary>The store knows that an earlier one has these readings.</summary>
     public void CommitElsewhere(ulong first, ulong count) => Settle(first, count);
-
-    /// <summary>The store did not keep these readings: they are missing again (PROTOCOL 9.10).</summary>
-    public void Unreceive(ulong first, ulong count)
-    {
-        if (_durable.CountIn(first, first + count) != 0)
-            throw new InvalidOperationException("a durable reading cannot be taken back");
-
-        _held.Remove(first, first + count);
-    }
 
     /// <summary>What a durable store holds of this boot from before (PROTOCOL 8.5); before anything else happens.</summary>
     public void Restore(ulong first, ulong count)

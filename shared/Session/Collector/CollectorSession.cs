@@ -172,8 +172,8 @@ public sealed partial class CollectorSession
         return reason;
     }
 
-    /// <summary>A commit or a failed one may have changed what is to be acknowledged of a boot.</summary>
-    public void Settled(Boot boot, bool isFailure, long nowUs)
+    /// <summary>A commit may have changed what is to be acknowledged of a boot.</summary>
+    public void Settled(Boot boot, long nowUs)
     {
         ArgumentNullException.ThrowIfNull(boot);
         int index = _boots.Find(boot);
@@ -181,7 +181,7 @@ public sealed partial class CollectorSession
             return;
 
         ref AckTiming timing = ref _boots.Timing(index);
-        if (isFailure || boot.Ledger.Acknowledged > timing.Acknowledged)
+        if (boot.Ledger.Acknowledged > timing.Acknowledged)
             timing.Soon(nowUs);
     }
 

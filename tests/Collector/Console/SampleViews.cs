@@ -1,3 +1,4 @@
+using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Tests.Console;
@@ -9,7 +10,7 @@ internal static class SampleViews
 
     public static CollectorView Collector(params DeviceView[] devices) => new(
         Now, Now.AddMinutes(-5), devices, Ledger(1000), new Dictionary<string, ulong> { ["replay"] = 12, ["too short"] = 3 },
-        devices.Length, 0, 0, 50, 12);
+        devices.Length, 0, new StoreView(null, null, 0, StoreStatus.Unknown), 50, 12);
 
     public static CollectorView Collector(int devices) =>
         Collector([.. Enumerable.Range(1, devices).Select(i => Device($"sim-{i:000}"))]);

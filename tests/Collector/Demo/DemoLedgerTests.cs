@@ -62,7 +62,7 @@ public sealed class DemoLedgerTests
     private static CollectorView View(ulong duplicates = 0, params (string Reason, ulong Count)[] drops) => new(
         DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [],
         new LedgerView(0, 0, 0, 0, new Dictionary<string, ulong>(), duplicates, 0),
-        drops.ToDictionary(drop => drop.Reason, drop => drop.Count), 0, 0, 0, 0, 0);
+        drops.ToDictionary(drop => drop.Reason, drop => drop.Count), 0, 0, new StoreView(null, null, 0, StoreStatus.Unknown), 0, 0);
 
     [Fact]
     public void Settle_SomeStoredAndTheRestStillHeld_Balances()

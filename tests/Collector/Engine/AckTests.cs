@@ -1,6 +1,8 @@
 using Telemetry.Collector.Store;
+using Telemetry.Collector.Views;
 using Telemetry.Wire;
 using static Telemetry.Collector.Tests.Engine.TestDevice;
+using LogLine = Telemetry.Collector.Engine.LogLine;
 
 namespace Telemetry.Collector.Tests.Engine;
 
@@ -111,30 +113,61 @@ public class AckTests
     }
 
     [Fact]
-    public void Commit_Failed_NamesTheReadingsMissingAgainAndTakesThemAgain()
+    public void Commit_ThatFails_LeavesItsReadingsReceivedAndTheSameBatchIsStoredLater()
     {
         _device.Datagram(Readings(0, 5));
-        _bench.FailCommit();
-        _bench.Pass(0.05);
+        Assert.True(_bench.Engine.TryTakeBatch(out ReadingBatch? batch));
+        _bench.Engine.StoreFailing("the disk is full", _bench.NowUs);
+        _bench.Pass(0.1);
         _device.Receive();
         Ack ack = _device.Acks[^1];
-        Assert.Equal((0UL, 1, 5UL), (ack.Next, ack.GapCount, ack.GapLength[0]));
+        Assert.Equal((0UL, 5UL, 0), (ack.Next, ack.UpTo, ack.GapCount));
 
         _device.Datagram(Readings(0, 5));
-        _bench.Commit();
-        Assert.Equal((5UL, 0UL, 0UL), (_bench.Pump.Ledger.Stored, _bench.Pump.Ledger.InFlight, _bench.Pump.Ledger.Duplicates));
+        Assert.Equal((5UL, 5UL), (_bench.Pump.Ledger.InFlight, _bench.Pump.Ledger.Duplicates));
+        _bench.Store.Commit(batch);
+        _bench.Engine.Committed(batch, _bench.NowUs);
+        Assert.Equal((5UL, 0UL), (_bench.Pump.Ledger.Stored, _bench.Pump.Ledger.InFlight));
     }
 
     [Fact]
-    public void Commit_OfALossFailed_IsTriedAgainWithoutTheDevice()
+    public void Store_Failing_IsShownAndToldAtItsBeginningEveryMinuteAndAtItsEnd()
     {
-        _device.Datagram(Lost(LostCause.LogOverflow, 0, 4));
-        _bench.FailCommit();
-        Assert.Equal(4UL, _bench.Pump.Ledger.InFlight);
-        _bench.Commit();
+        _device.Datagram(Readings(0, 5));
+        Assert.True(_bench.Engine.TryTakeBatch(out ReadingBatch? batch));
+        _bench.LogLines();
+        DateTimeOffset since = _bench.Engine.View(_bench.NowUs).Time;
+        for (int i = 0; i <= 70; i++)
+        {
+            _bench.Engine.StoreFailing(i < 60 ? "the disk is full" : "the disk is gone", _bench.NowUs);
+            _bench.Pass(1);
+        }
 
-        Assert.Equal((4UL, 0UL), (_bench.Pump.Ledger.Lost, _bench.Pump.Ledger.InFlight));
-        Assert.Equal(4UL, _bench.Pump.Ledger.LostByCause["log overflow"]);
+        Assert.Equal(new StoreFault(since, "the disk is gone"), _bench.Engine.View(_bench.NowUs).Store.Failing);
+        _bench.Engine.Committed(batch, _bench.NowUs);
+        Assert.Null(_bench.Engine.View(_bench.NowUs).Store.Failing);
+        List<LogLine> lines = _bench.LogLines();
+        Assert.Equal(
+            [
+                "the store does not keep readings: the disk is full; they are shown, and devices keep them and send them when it works again",
+                "the store does not keep readings for 60 s now: the disk is gone; they are shown, and devices keep them and send them when it works again",
+                "the store works again after 71 s",
+            ],
+            lines.Select(line => line.Text));
+        Assert.Equal(["error", "error", "information"], lines.Select(line => line.Level));
+    }
+
+    [Fact]
+    public void Housekeeping_ThatFails_IsToldApartFromCommits()
+    {
+        _bench.Engine.HousekeepingDone("no space", _bench.NowUs);
+        _device.Datagram(Readings(0, 1));
+        _bench.Commit();
+        StoreView store = _bench.Engine.View(_bench.NowUs).Store;
+        Assert.Equal((null, "no space"), (store.Failing, store.Housekeeping?.Why));
+
+        _bench.Engine.HousekeepingDone(null, _bench.NowUs);
+        Assert.Null(_bench.Engine.View(_bench.NowUs).Store.Housekeeping);
     }
 
     [Fact]

@@ -142,7 +142,7 @@ public class DatagramTests
             device.Datagram(Readings(i * 100, 100));
 
         Assert.Equal(10UL, bench.Drops["store busy"]);
-        Assert.Equal(1000, bench.Engine.View(bench.NowUs).StoreQueueReadings);
+        Assert.Equal(1000, bench.Engine.View(bench.NowUs).Store.QueuedReadings);
         bench.Commit();
         for (ulong i = 10; i < 20; i++)
             device.Datagram(Readings(i * 100, 100));

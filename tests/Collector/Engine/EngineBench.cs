@@ -70,12 +70,6 @@ internal sealed class EngineBench
         }
     }
 
-    public void FailCommit()
-    {
-        Assert.True(Engine.TryTakeBatch(out ReadingBatch? batch));
-        Engine.CommitFailed(batch, "the disk is full", NowUs);
-    }
-
     public List<LogLine> LogLines()
     {
         List<LogLine> lines = [];

@@ -231,17 +231,20 @@ public class SessionTests
     }
 
     [Fact]
-    public void Boot_GoneWhileItsReadingsWaited_AreLostWhenTheStoreFails()
+    public void Boot_GoneWhileItsReadingsWaited_AreStoredWhenTheStoreWorksAgain()
     {
         TestDevice device = _bench.Device().Open();
         device.Datagram(Readings(0, 4));
+        Assert.True(_bench.Engine.TryTakeBatch(out ReadingBatch? batch));
+        _bench.Engine.StoreFailing("the disk is full", _bench.NowUs);
         device.Disconnect();
         _bench.Device(EngineBench.BootB).Open();
-        _bench.FailCommit();
+        _bench.Store.Commit(batch);
+        _bench.Engine.Committed(batch, _bench.NowUs);
         _bench.Commit();
 
         LedgerView ledger = _bench.Pump.Ledger;
-        Assert.Equal((4UL, 0UL, 4UL), (ledger.Sampled, ledger.InFlight, ledger.LostByCause["storage error"]));
+        Assert.Equal((4UL, 4UL, 0UL), (ledger.Sampled, ledger.Stored, ledger.Lost));
     }
 
     [Fact]

@@ -1,13 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Collector.Hosting;
-using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
-using Telemetry.Device;
 using Telemetry.Simulator.Devices;
-using Telemetry.Simulator.Network;
-using Telemetry.Simulator.Options;
 using Telemetry.Wire;
 
 namespace Telemetry.Collector.Tests.Hosting;
@@ -15,53 +11,8 @@ namespace Telemetry.Collector.Tests.Hosting;
 /// <summary>The host with real sockets on loopback and simulated devices in this process.</summary>
 public sealed class CollectorHostTests
 {
-    // Far beyond what any of it takes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly byte[] Key = [.. Enumerable.Range(0, Limits.KeyBytes).Select(i => (byte)i)];
-
-    private static readonly SensorSettings Sensors = new(ReadingsPerSecond: 100, WaveformEveryUs: 0, KeepUs: 600_000_000, Seed: 1);
-
-    private static Task<CollectorHost> StartAsync(IReadingStore store, int subscriberReadings = 1000) => CollectorHost.StartAsync(
-        new CollectorHostOptions { Port = 0, SubscriberReadings = subscriberReadings }, new OneKey(), store);
-
-    private static Fleet Device(CollectorHost host) => new(
-        [new Identity("sim", Key, IPAddress.Loopback.ToString(), host.Port)],
-        new SimulationSettings(Sensors, NetworkFaults.None, new Unheard()));
-
-    private static async Task<CollectorView> UntilAsync(CollectorHost host, Func<CollectorView, bool> isFulfilled)
-    {
-        long start = Environment.TickCount64;
-        while (true)
-        {
-            CollectorView view = host.View();
-            if (isFulfilled(view))
-                return view;
-
-            Assert.True(Environment.TickCount64 - start < Patience.TotalMilliseconds, $"it did not come to that: {ViewJson.Line(view)}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-    }
-
-    [Fact]
-    public async Task Commit_ThatFails_IsRepeatedUntilEverythingIsStoredOnce()
-    {
-        FailingStore store = new(failures: 2);
-        await using CollectorHost host = await StartAsync(store);
-        using Fleet fleet = Device(host);
-        fleet.Start();
-
-        await UntilAsync(host, view => view.Ledger.Stored > 100);
-        fleet.StopSampling();
-        Assert.True(await fleet.DrainAsync(Patience, TestContext.Current.CancellationToken));
-        fleet.End();
-        await host.StopAsync();
-
-        Assert.Equal(0, store.FailuresLeft);
-        LedgerView ledger = host.View().Ledger;
-        Assert.Equal(ledger.Sampled, ledger.Stored);
-        Assert.Equal(ledger.Stored, store.Kept);
-        Assert.Equal(0UL, store.Inner.SecondCopies);
-    }
+    private static Task<CollectorHost> StartAsync(IReadingStore store, int subscriberReadings = 1000) =>
+        HostBench.StartAsync(store, new CollectorHostOptions { SubscriberReadings = subscriberReadings });
 
     [Fact]
     public async Task Subscribe_ThatNobodyReads_MissesReadingsAndHoldsUpNothing()
@@ -69,10 +20,10 @@ public sealed class CollectorHostTests
         await using CollectorHost host = await StartAsync(new MemoryStore(), subscriberReadings: 10);
         using ReadingSubscription slow = host.Subscribe();
         using ReadingSubscription other = host.Subscribe("another device");
-        using Fleet fleet = Device(host);
+        using Fleet fleet = HostBench.Device(host);
         fleet.Start();
 
-        CollectorView view = await UntilAsync(host, now => now.Ledger.Stored > 100);
+        CollectorView view = await HostBench.UntilAsync(host, now => now.Ledger.Stored > 100);
         fleet.End();
         await host.StopAsync();
 
@@ -89,11 +40,11 @@ public sealed class CollectorHostTests
         MemoryStore store = new();
         await using CollectorHost host = await StartAsync(store, subscriberReadings: 100_000);
         using ReadingSubscription subscription = host.Subscribe("sim");
-        using Fleet fleet = Device(host);
+        using Fleet fleet = HostBench.Device(host);
         fleet.Start();
-        await UntilAsync(host, view => view.Ledger.Stored > 50);
+        await HostBench.UntilAsync(host, view => view.Ledger.Stored > 50);
         fleet.StopSampling();
-        await fleet.DrainAsync(Patience, TestContext.Current.CancellationToken);
+        await fleet.DrainAsync(HostBench.Patience, TestContext.Current.CancellationToken);
         fleet.End();
         await host.StopAsync();
 
@@ -113,7 +64,7 @@ public sealed class CollectorHostTests
         await using CollectorHost host = await StartAsync(new MemoryStore());
         using Socket idle = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await idle.ConnectAsync(IPAddress.Loopback, host.Port, TestContext.Current.CancellationToken);
-        await UntilAsync(host, view => view.UnauthenticatedConnections == 1);
+        await HostBench.UntilAsync(host, view => view.UnauthenticatedConnections == 1);
 
         await host.StopAsync();
 
@@ -130,60 +81,8 @@ public sealed class CollectorHostTests
         await using CollectorHost host = await StartAsync(new MemoryStore());
 
         UserException fault = await Assert.ThrowsAsync<UserException>(() =>
-            CollectorHost.StartAsync(new CollectorHostOptions { Port = host.Port }, new OneKey(), new MemoryStore()));
+            CollectorHost.StartAsync(new CollectorHostOptions { Port = host.Port }, new HostBench.OneKey(), new MemoryStore()));
 
         Assert.Equal(ExitCode.InUse, fault.ExitCode);
-    }
-
-    private sealed class OneKey : IKeyRing
-    {
-        public IReadOnlyCollection<string> Devices => ["sim"];
-
-        public bool TryGetKey(string device, out byte[] key)
-        {
-            key = device == "sim" ? Key : [];
-            return key.Length > 0;
-        }
-    }
-
-    /// <summary>Fails the first commits, then keeps.</summary>
-    private sealed class FailingStore(int failures) : IReadingStore
-    {
-        private ulong _kept;
-
-        public MemoryStore Inner { get; } = new();
-
-        public int FailuresLeft { get; private set; } = failures;
-
-        public ulong Kept => Interlocked.Read(ref _kept);
-
-        public IEnumerable<StoredBoot> LoadBoots() => [];
-
-        public void Commit(ReadingBatch batch)
-        {
-            if (FailuresLeft > 0)
-            {
-                FailuresLeft--;
-                throw new IOException("the disk is full");
-            }
-
-            Inner.Commit(batch);
-            Interlocked.Add(ref _kept, (ulong)batch.Readings.Count);
-        }
-    }
-
-    private sealed class Unheard : IFleetEvents
-    {
-        public void StatusChanged(SimulatedDevice device, DeviceStatus status, string reason)
-        {
-        }
-
-        public void Message(SimulatedDevice device, LogLevel level, string text)
-        {
-        }
-
-        public void Identify(SimulatedDevice device)
-        {
-        }
     }
 }

@@ -153,7 +153,7 @@ public sealed class CollectorTarget : FuzzTarget
                 Require(ledger.Stored == _store.Stored(device.Device), $"{ledger.Stored} stored, the store holds {_store.Stored(device.Device)}");
             }
 
-            Require(view.StoreQueueReadings == 0, "nothing waits for the store");
+            Require(view.Store.QueuedReadings == 0, "nothing waits for the store");
         }
 
         private void PassTime(int length)
@@ -189,21 +189,24 @@ public sealed class CollectorTarget : FuzzTarget
 
         private readonly HashSet<(string, ulong, ulong)> _numbers = [];
         private readonly Dictionary<string, ulong> _stored = [];
+        private ReadingBatch? _failed;
 
         public ulong Stored(string device) => _stored.GetValueOrDefault(device);
 
         public void Work(CollectorEngine engine, int how, long nowUs)
         {
-            while (engine.TryTakeBatch(out ReadingBatch? batch))
+            while (_failed is not null || engine.TryTakeBatch(out _failed))
             {
+                ReadingBatch batch = _failed;
                 Require(batch.Readings.Count <= Math.Max(Options.BatchReadings, ReadingsInDatagram), "a batch keeps its limit");
                 if (how == Fails)
                 {
-                    engine.CommitFailed(batch, "the disk is full", nowUs);
+                    engine.StoreFailing("the disk is full", nowUs);
                     return;
                 }
 
                 Commit(batch);
+                _failed = null;
                 engine.Committed(batch, nowUs);
                 if (how != Everything)
                 {

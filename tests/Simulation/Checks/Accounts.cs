@@ -23,6 +23,8 @@ public sealed class Accounts(SimulatedWorld world)
 
     public VirtualStore Current => _stores[^1];
 
+    public CollectorClock CollectorClock => world.Collector.Clock;
+
     public long Boots => _truths.Count;
 
     public int BootsOf(string device) => _truths.Keys.Count(boot => boot.Device == device);
@@ -114,14 +116,6 @@ public sealed class Accounts(SimulatedWorld world)
         }
     }
 
-    public void Failed(ReadingBatch batch)
-    {
-        foreach (BootKey boot in batch.Boots)
-        {
-            Truth(boot).CommitsFailed = true;
-        }
-    }
-
     /// <summary>sampled = stored + in flight + lost, for every boot that runs, number by number.</summary>
     public void CheckLogs()
     {
@@ -189,7 +183,7 @@ public sealed class Accounts(SimulatedWorld world)
 
         CheckLedger("the collector", view.Ledger);
         int queueLimit = world.Collector.EngineOptions.QueueReadings;
-        Violation.Unless(view.StoreQueueReadings <= queueLimit, $"{view.StoreQueueReadings} readings wait for the store, the limit is {queueLimit}");
+        Violation.Unless(view.Store.QueuedReadings <= queueLimit, $"{view.Store.QueuedReadings} readings wait for the store, the limit is {queueLimit}");
         Violation.Unless(
             view.UnauthenticatedConnections <= UnauthenticatedAtMost,
             $"{view.UnauthenticatedConnections} connections have proved nothing, the limit is {UnauthenticatedAtMost}");

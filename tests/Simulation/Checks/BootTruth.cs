@@ -50,9 +50,6 @@ public sealed class BootTruth(string device, ulong bootId, long startedUs, doubl
     /// <summary>The log was full at least once.</summary>
     public bool HasOverflowed { get; set; }
 
-    /// <summary>The store failed to keep some of its readings at least once.</summary>
-    public bool CommitsFailed { get; set; }
-
     /// <summary>The device restarted or was taken away: what it still held is gone.</summary>
     public bool Over { get; set; }
 

@@ -10,6 +10,7 @@ namespace Telemetry.Simulation.Tests.Checks;
 public sealed class VirtualStore(Accounts accounts) : IReadingStore
 {
     private readonly Dictionary<BootKey, BootHoldings> _boots = [];
+    private readonly StoredFacts _facts = new(accounts);
     private readonly byte[] _expected = new byte[Limits.LargeReadingBytes];
 
     public IEnumerable<BootHoldings> Boots => _boots.Values;
@@ -20,6 +21,7 @@ public sealed class VirtualStore(Accounts accounts) : IReadingStore
 
     public void Commit(ReadingBatch batch)
     {
+        _facts.Commit(batch);
         for (int i = 0; i < batch.Boots.Count; i++)
         {
             Count(batch.Boots[i], batch.Sampled[i]);
@@ -38,6 +40,34 @@ public sealed class VirtualStore(Accounts accounts) : IReadingStore
         foreach (DeclaredElsewhere elsewhere in batch.Elsewhere)
         {
             NoteElsewhere(batch.Boots[elsewhere.Boot], elsewhere);
+        }
+    }
+
+    /// <summary>A batch that was kept comes again, because its commit seemed to fail: the same, and nothing of it is kept twice.</summary>
+    public void CommitAgain(ReadingBatch batch)
+    {
+        foreach (StoredReading reading in batch.Readings)
+        {
+            BootKey boot = batch.Boots[reading.Boot];
+            Violation.Unless(_boots[boot].IsStored(reading.Number), $"{boot} {reading.Number} comes again in a batch that was kept, and is not stored");
+        }
+
+        foreach (DeclaredLoss loss in batch.Losses)
+        {
+            BootHoldings holdings = _boots[batch.Boots[loss.Boot]];
+            for (ulong number = loss.First; number < loss.First + loss.Count; number++)
+            {
+                Violation.Unless(holdings.IsLost(number), $"{batch.Boots[loss.Boot]} {number} is lost in a batch that was kept, and is not noted as lost");
+            }
+        }
+
+        foreach (DeclaredElsewhere elsewhere in batch.Elsewhere)
+        {
+            BootHoldings holdings = _boots[batch.Boots[elsewhere.Boot]];
+            for (ulong number = elsewhere.First; number < elsewhere.First + elsewhere.Count; number++)
+            {
+                Violation.Unless(holdings.IsElsewhere(number), $"{batch.Boots[elsewhere.Boot]} {number} is elsewhere in a batch that was kept, and is not noted so");
+            }
         }
     }
 
@@ -116,12 +146,6 @@ public sealed class VirtualStore(Accounts accounts) : IReadingStore
         if (cause == LostCause.Restart)
         {
             return truth.Over || truth.Contested;
-        }
-
-        // The collector had it, could not keep it, and the device that could send it again is no more.
-        if (cause == LostCause.StorageError)
-        {
-            return truth.CommitsFailed && (truth.Over || truth.Contested);
         }
 
         // A log that ran over and has no room for more ranges says "overflow" of failed reads too, and of nothing else.

@@ -10,7 +10,10 @@ public sealed class CollectorClock
     public long MonotonicOffsetUs { get; set; }
 
     /// <summary>What the wall clock is ahead of UTC.</summary>
-    public long WallErrorUs { get; set; }
+    public long WallErrorUs => WallErrorsUs[^1];
+
+    /// <summary>All that it ever was, the last at the end.</summary>
+    public List<long> WallErrorsUs { get; } = [0];
 
     /// <summary>For the engine: what the wall clock shows at monotonic time 0.</summary>
     public long UtcAtZeroUs => UtcAtBeginningUs + WallErrorUs - MonotonicOffsetUs;

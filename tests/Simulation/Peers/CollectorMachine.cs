@@ -105,7 +105,7 @@ public sealed class CollectorMachine : ICollectorMachine
     public void StepWallClock(long byUs)
     {
         _trace.Say("collector", $"wall clock steps by {byUs} us");
-        Clock.WallErrorUs += byUs;
+        Clock.WallErrorsUs.Add(Clock.WallErrorUs + byUs);
         Process?.Engine.SetUtc(Clock.UtcAtZeroUs, Process.NowUs);
     }
 

@@ -101,16 +101,24 @@ public sealed class CollectorProcess
         Service();
     }
 
-    public void CommitFailed(ReadingBatch batch, string why)
+    public void StoreFailing(string why)
     {
-        if (IsFrozen(() => CommitFailed(batch, why)))
+        if (IsFrozen(() => StoreFailing(why)))
         {
             return;
         }
 
-        _writer.Reported();
-        Engine.CommitFailed(batch, why, NowUs);
+        Engine.StoreFailing(why, NowUs);
         Service();
+    }
+
+    /// <summary>What gathered for the store has gathered long enough.</summary>
+    public void WakeWriter()
+    {
+        if (Alive && !IsFrozen(WakeWriter))
+        {
+            Service();
+        }
     }
 
     /// <summary>Runs something of the operator's: a command, a revocation.</summary>

@@ -1,18 +1,37 @@
 using Telemetry.Collector.Store;
+using Telemetry.Simulation.Tests.Checks;
 using Telemetry.Simulation.Tests.World;
 
 namespace Telemetry.Simulation.Tests.Peers;
 
 /// <summary>
-/// The collector's store writer: takes a batch, keeps it some time later, and reports some time after that. A crash may fall
-/// between any two of these; a commit may be slow, may stall and may fail.
+/// The collector's store writer: takes a batch when it is due, keeps it some time later, and reports some time after that. A commit may be slow,
+/// may stall, and may fail, before or after it was made durable; then the same batch comes again. A crash may fall between any two of these.
 /// </summary>
-public sealed class StoreWriter(Timeline timeline, Dice dice, Trace trace, IReadingStore firstStore)
+public sealed class StoreWriter
 {
+    private const long FirstRetryUs = 1_000_000;
+    private const long LongestRetryUs = 5_000_000;
+
+    private readonly Timeline _timeline;
+    private readonly Dice _dice;
+    private readonly Trace _trace;
+    private readonly Alarm _due;
+    private readonly long _gatherUs;
     private CollectorProcess? _process;
     private bool _busy;
 
-    public IReadingStore Store { get; set; } = firstStore;
+    public StoreWriter(Timeline timeline, Dice dice, Trace trace, VirtualStore firstStore)
+    {
+        _timeline = timeline;
+        _dice = dice;
+        _trace = trace;
+        _due = new Alarm(timeline, () => _process?.WakeWriter());
+        _gatherUs = dice.Chance(0.5) ? 0 : dice.Between(0L, 100_000L);
+        Store = firstStore;
+    }
+
+    public VirtualStore Store { get; set; }
 
     /// <summary>Nothing is between the engine's hand and the store's report.</summary>
     public bool Idle => !_busy;
@@ -28,13 +47,11 @@ public sealed class StoreWriter(Timeline timeline, Dice dice, Trace trace, IRead
     /// <summary>The readings of one batch, told after they were kept.</summary>
     public Action<CollectorProcess, ReadingBatch> Kept { get; set; } = (_, _) => { };
 
-    /// <summary>The batch was not kept.</summary>
-    public Action<ReadingBatch> Failed { get; set; } = _ => { };
-
     public void Attach(CollectorProcess process)
     {
         _process = process;
         _busy = false;
+        _due.Cancel();
     }
 
     public void Heal()
@@ -49,58 +66,83 @@ public sealed class StoreWriter(Timeline timeline, Dice dice, Trace trace, IRead
 
     public void Wake()
     {
-        CollectorProcess? process = _process;
-        if (_busy || process is not { Alive: true } || !process.Engine.TryTakeBatch(out ReadingBatch? batch))
+        if (_busy || _process is not { Alive: true } process)
         {
             return;
         }
 
+        long dueUs = process.Engine.BatchDueUs(_gatherUs);
+        if (dueUs > process.NowUs)
+        {
+            if (dueUs != long.MaxValue)
+            {
+                _due.By(_timeline.NowUs + dueUs - process.NowUs);
+            }
+
+            return;
+        }
+
+        Violation.Unless(process.Engine.TryTakeBatch(out ReadingBatch? batch), $"a batch is due and there is none");
         _busy = true;
-        timeline.At(Math.Max(timeline.NowUs, StalledUntilUs) + dice.Between(100, SlowestCommitUs), () => Commit(process, batch));
+        CommitAfter(_dice.Between(100, SlowestCommitUs), new Attempt(process, batch));
     }
 
-    private void Commit(CollectorProcess process, ReadingBatch batch)
+    private sealed record Attempt(CollectorProcess Process, ReadingBatch Batch)
     {
-        if (!process.Alive)
-        {
-            return;
-        }
+        /// <summary>A try before this one kept it, although it failed.</summary>
+        public bool IsDurable { get; init; }
 
-        if (timeline.NowUs < StalledUntilUs)
-        {
-            timeline.At(StalledUntilUs, () => Commit(process, batch));
-            return;
-        }
-
-        bool failed = dice.Chance(FailureShare);
-        if (failed)
-        {
-            Failed(batch);
-        }
-        else
-        {
-            Store.Commit(batch);
-            Kept(process, batch);
-        }
-
-        trace.Say("store", $"{(failed ? "fails to keep" : "keeps")} {batch.Readings.Count} readings, {batch.Losses.Count} losses");
-        timeline.After(dice.Between(0, 2_000), () => Report(process, batch, failed));
+        public long RetryUs { get; init; } = FirstRetryUs;
     }
 
-    private void Report(CollectorProcess process, ReadingBatch batch, bool failed)
+    private void CommitAfter(long delayUs, Attempt attempt) =>
+        _timeline.At(Math.Max(_timeline.NowUs, StalledUntilUs) + delayUs, () => Commit(attempt));
+
+    private void Commit(Attempt attempt)
     {
-        if (!process.Alive)
+        if (!attempt.Process.Alive)
         {
             return;
         }
 
-        if (failed)
+        if (_timeline.NowUs < StalledUntilUs)
         {
-            process.CommitFailed(batch, "the disk is full");
+            _timeline.At(StalledUntilUs, () => Commit(attempt));
+            return;
         }
-        else
+
+        bool fails = _dice.Chance(FailureShare);
+        bool keeps = !attempt.IsDurable && (!fails || _dice.Chance(0.5));
+        if (keeps)
         {
-            process.Committed(batch);
+            Store.Commit(attempt.Batch);
+            Kept(attempt.Process, attempt.Batch);
         }
+        else if (!fails)
+        {
+            Store.CommitAgain(attempt.Batch);
+        }
+
+        string what = $"{(keeps ? "keeps" : "does not keep")} {attempt.Batch.Readings.Count} readings, {attempt.Batch.Losses.Count} losses";
+        _trace.Say("store", fails ? $"{what}, and fails" : what);
+        attempt = attempt with { IsDurable = attempt.IsDurable || keeps };
+        _timeline.After(_dice.Between(0, 2_000), () => Report(attempt, fails));
+    }
+
+    private void Report(Attempt attempt, bool failed)
+    {
+        if (!attempt.Process.Alive)
+        {
+            return;
+        }
+
+        if (!failed)
+        {
+            attempt.Process.Committed(attempt.Batch);
+            return;
+        }
+
+        attempt.Process.StoreFailing("the disk is full");
+        CommitAfter(attempt.RetryUs, attempt with { RetryUs = Math.Min(2 * attempt.RetryUs, LongestRetryUs) });
     }
 }

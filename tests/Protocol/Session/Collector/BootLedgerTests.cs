@@ -29,11 +29,10 @@ public class BootLedgerTests
         Elsewhere,
         Mark,
         Commit,
-        Fail,
     }
 
     private static readonly Gen<(Event Event, ulong First, ulong Count)> Events =
-        from what in Gen.Elements(Event.Receive, Event.Receive, Event.Receive, Event.Lose, Event.Elsewhere, Event.Mark, Event.Commit, Event.Fail)
+        from what in Gen.Elements(Event.Receive, Event.Receive, Event.Receive, Event.Lose, Event.Elsewhere, Event.Mark, Event.Commit)
         from first in Gen.Choose(0, Universe - 1)
         from length in Gen.Choose(1, 6)
         select (what, (ulong)first, (ulong)Math.Min(length, Universe - first));
@@ -146,7 +145,7 @@ public class BootLedgerTests
                     Known(first + count);
                     break;
                 default:
-                    Settle(first, count, what == Event.Commit);
+                    Settle(first, count);
                     break;
             }
         }
@@ -218,25 +217,21 @@ public class BootLedgerTests
                 _places[number] = elsewhere ? Place.QueuedElsewhere : Place.QueuedLost;
         }
 
-        private void Settle(ulong first, ulong count, bool isCommit)
+        private void Settle(ulong first, ulong count)
         {
             foreach (ulong number in Numbers(first, count))
             {
                 switch (_places[number])
                 {
-                    case Place.Queued when isCommit:
+                    case Place.Queued:
                         _ledger.CommitStored(number, 1);
                         _places[number] = Place.Stored;
                         break;
-                    case Place.Queued:
-                        _ledger.Unreceive(number, 1);
-                        _places[number] = Place.Missing;
-                        break;
-                    case Place.QueuedLost when isCommit:
+                    case Place.QueuedLost:
                         _ledger.CommitLost(1, number, 1);
                         _places[number] = Place.Lost;
                         break;
-                    case Place.QueuedElsewhere when isCommit:
+                    case Place.QueuedElsewhere:
                         _ledger.CommitElsewhere(number, 1);
                         _places[number] = Place.Elsewhere;
                         break;
