@@ -82,8 +82,7 @@ internal sealed class SimulatorCommand
                 parsed.GetValue(_drain).ToTimeSpan(),
                 parsed.GetValue(_json),
                 record);
-            using SimulatorProgram program = new(run);
-            return await program.RunAsync().ConfigureAwait(false);
+            return await new SimulatorProgram(run).RunAsync().ConfigureAwait(false);
         }
     }
 

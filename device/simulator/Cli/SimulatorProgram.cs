@@ -1,13 +1,17 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Telemetry.Simulator.Devices;
 
 namespace Telemetry.Simulator.Cli;
 
 /// <summary>One run: sample until told to stop, drain, say what became of every reading.</summary>
-internal sealed class SimulatorProgram(SimulatorRun run) : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A signal may come when the run has ended.")]
+internal sealed class SimulatorProgram(SimulatorRun run)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(10);
 
+    // Not disposed: a signal may still be on its way to OnSignal when the run has ended, and they hold nothing.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _impatient = new();
 
@@ -35,12 +39,6 @@ internal sealed class SimulatorProgram(SimulatorRun run) : IDisposable
         return ExitCode(fleet, summary, drained);
     }
 
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _impatient.Dispose();
-    }
-
     private string Introduction()
     {
         string first = run.Identities[0].Device;
@@ -53,16 +51,18 @@ internal sealed class SimulatorProgram(SimulatorRun run) : IDisposable
 
     private async Task SampleAsync(Fleet fleet)
     {
-        DateTime endUtc = run.For is { } length ? DateTime.UtcNow + length : DateTime.MaxValue;
-        while (!_stop.IsCancellationRequested && DateTime.UtcNow < endUtc)
+        long start = Stopwatch.GetTimestamp();
+        // Read once a round: between two reads the rest may become negative, which Task.Delay takes for "without end".
+        while (!_stop.IsCancellationRequested && Rest(start) is var rest && rest > TimeSpan.Zero)
         {
-            TimeSpan rest = endUtc - DateTime.UtcNow;
             await Task.Delay(rest < ProgressEvery ? rest : ProgressEvery, _stop.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             fleet.ThrowIfFailed();
-            if (!_stop.IsCancellationRequested && DateTime.UtcNow < endUtc) Progress(fleet);
+            if (!_stop.IsCancellationRequested && Rest(start) > TimeSpan.Zero) Progress(fleet);
         }
     }
+
+    private TimeSpan Rest(long start) => run.For is { } length ? length - Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue;
 
     private static void Progress(Fleet fleet)
     {
