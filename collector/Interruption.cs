@@ -7,6 +7,7 @@ namespace Telemetry.Collector;
 /// </summary>
 public sealed class Interruption : IDisposable
 {
+    // Not disposed: a signal may still be on its way to Interrupt when the command has ended, and it holds nothing.
     private readonly CancellationTokenSource _asked = new();
     private readonly List<PosixSignalRegistration> _signals = [];
 
@@ -25,7 +26,6 @@ public sealed class Interruption : IDisposable
     {
         foreach (PosixSignalRegistration signal in _signals)
             signal.Dispose();
-        _asked.Dispose();
     }
 
     private void Interrupt(PosixSignalContext context)
