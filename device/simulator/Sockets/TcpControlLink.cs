@@ -218,8 +218,13 @@ public sealed class TcpControlLink : IControlLink, IDisposable
 
     private void Fail(string why, LinkState state)
     {
-        _error = why;
-        _state = state;
+        lock (_closing)
+        {
+            // A connection or a send that ends late does not open a closed link again.
+            if (_closed) return;
+            _error = why;
+            _state = state;
+        }
     }
 
     private string Describe(SocketError error) => error switch
