@@ -11,9 +11,12 @@ public sealed class KeyRing : IKeyRing
     private readonly Lock _refreshing = new();
     private volatile Snapshot _snapshot;
 
-    private sealed record Snapshot(IReadOnlyDictionary<string, EnrolledKey> Keys, IReadOnlyCollection<string> Devices, Stamp Stamp);
+    // A file system may tell times in steps, of 4 ms mostly, of 2 s on FAT: a second change in one step shows no new time.
+    private static readonly TimeSpan CoarsestTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>A replaced file differs in one of these: a rename brings a new time, and nearly always a new length.</summary>
+    private sealed record Snapshot(IReadOnlyDictionary<string, EnrolledKey> Keys, IReadOnlyCollection<string> Devices, Stamp Stamp, bool MayMiss);
+
+    /// <summary>A replaced file differs in one of these, unless it was replaced within the same step of the file system's time.</summary>
     private readonly record struct Stamp(DateTime Changed, long Length);
 
     public KeyRing(string path)
@@ -41,7 +44,7 @@ public sealed class KeyRing : IKeyRing
         lock (_refreshing)
         {
             Snapshot old = _snapshot;
-            if (ReadStamp() == old.Stamp)
+            if (!old.MayMiss && ReadStamp() == old.Stamp)
                 return [];
 
             Snapshot now = Take();
@@ -59,8 +62,9 @@ public sealed class KeyRing : IKeyRing
     {
         // The stamp first: a change between the two is then seen at the next look, not missed.
         Stamp stamp = ReadStamp();
+        bool mayMiss = DateTime.UtcNow - stamp.Changed < CoarsestTime;
         IReadOnlyDictionary<string, EnrolledKey> keys = _file.Load();
-        return new Snapshot(keys, [.. keys.Keys.Order(StringComparer.Ordinal)], stamp);
+        return new Snapshot(keys, [.. keys.Keys.Order(StringComparer.Ordinal)], stamp, mayMiss);
     }
 
     private Stamp ReadStamp()

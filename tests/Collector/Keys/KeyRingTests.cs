@@ -67,6 +67,22 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    public void Refresh_ChangeWithinOneStepOfTheFileSystemsTime_IsSeen()
+    {
+        Enroll("garden");
+        DateTime changed = File.GetLastWriteTimeUtc(Path);
+        string content = File.ReadAllText(Path);
+        KeyRing ring = new(Path);
+        ring.TryGetKey("garden", out byte[] key);
+        char other = key[0] >> 4 == 0 ? '1' : '0';
+        int at = content.IndexOf(Convert.ToHexStringLower(key), StringComparison.Ordinal);
+        File.WriteAllText(Path, $"{content[..at]}{other}{content[(at + 1)..]}");
+        File.SetLastWriteTimeUtc(Path, changed);
+
+        Assert.Equal(["garden"], ring.Refresh());
+    }
+
+    [Fact]
     public void Refresh_OfAFileThatWasSpoiled_KeepsTheKeysAndSaysSo()
     {
         Enroll("garden");
