@@ -17,8 +17,9 @@ public sealed class KeyRingFile(string path)
 {
     private const int Version = 1;
 
-    // An enrolment takes milliseconds; who waits longer than this waits for something that hangs.
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    // An enrolment takes milliseconds, on a slow card that is busy a second, and others may come first; who waits longer than
+    // this waits for something that hangs.
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(20);
 
     private static readonly JsonSerializerOptions Json =
