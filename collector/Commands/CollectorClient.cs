@@ -9,8 +9,8 @@ namespace Telemetry.Collector.Commands;
 /// <summary>Talks to the collector that runs on a data directory.</summary>
 public sealed class CollectorClient : IDisposable
 {
-    // A collector that lives answers within milliseconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // A collector that lives answers within milliseconds; on a machine that is overloaded it may have to wait for its turn.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DataDirectory _data;
     private readonly HttpClient _http;
@@ -35,7 +35,7 @@ public sealed class CollectorClient : IDisposable
             using HttpResponseMessage answer = await _http.PostAsync(LocalApi.KeyRing, null, cancelled);
             answer.EnsureSuccessStatusCode();
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (IsFault(exception, cancelled))
         {
             throw Explain(exception);
         }
@@ -53,7 +53,7 @@ public sealed class CollectorClient : IDisposable
             answer.EnsureSuccessStatusCode();
             return new StreamReader(await answer.Content.ReadAsStreamAsync(cancelled));
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (IsFault(exception, cancelled))
         {
             throw Explain(exception);
         }
@@ -68,7 +68,7 @@ public sealed class CollectorClient : IDisposable
             return await _http.GetFromJsonAsync<T>(path, ViewJson.Options, cancelled)
                 ?? throw new UserException("the collector answered with nothing");
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (IsFault(exception, cancelled))
         {
             throw Explain(exception);
         }
@@ -76,10 +76,6 @@ public sealed class CollectorClient : IDisposable
         {
             throw new UserException(
                 $"the collector's answer is not understood: {exception.Message}", "It may be of another version than this command.");
-        }
-        catch (TaskCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            throw new UserException($"the collector on {_data.Path} has not answered within {Patience.TotalSeconds} s");
         }
     }
 
@@ -98,9 +94,15 @@ public sealed class CollectorClient : IDisposable
         }
     }
 
+    /// <summary>No connection, an end in the middle of the answer, or none in time; not the user's own wish to end.</summary>
+    private static bool IsFault(Exception exception, CancellationToken cancelled) =>
+        exception is HttpRequestException or IOException || (exception is TaskCanceledException && !cancelled.IsCancellationRequested);
+
     /// <summary>A socket that is missing, or that nobody listens to, is a collector that does not run.</summary>
-    private UserException Explain(HttpRequestException exception) => exception.InnerException switch
+    private UserException Explain(Exception exception) => exception.InnerException switch
     {
+        _ when exception is TaskCanceledException =>
+            new UserException($"the collector on {_data.Path} has not answered within {Patience.TotalSeconds} s"),
         SocketException { SocketErrorCode: SocketError.AccessDenied } => new UserException(
             $"the collector on {_data.Path} belongs to another user", "Run this command as the user that runs the collector."),
         SocketException => new UserException(
