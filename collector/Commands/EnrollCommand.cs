@@ -118,7 +118,7 @@ public static class EnrollCommand
         }
         catch (UserException exception) when (exception.ExitCode == ExitCode.NotRunning)
         {
-            port = Settings.Read(data, null, null, null).Port;
+            port = Settings.Read(data, new SettingFlags()).Port;
         }
 
         return new IPEndPoint(OwnAddress(), port).ToString();

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Collector.Console;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Keys;
-using Telemetry.Collector.Store;
+using Telemetry.Collector.Store.Sqlite;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Commands;
@@ -31,6 +31,24 @@ public static class RunCommand
         HelpName = "IP",
     };
 
+    private static readonly Option<string?> Keep = new("--keep")
+    {
+        Description = "How long readings are kept, for example 90d [TELEMETRY_KEEP; else for ever]",
+        HelpName = "TIME",
+    };
+
+    private static readonly Option<string?> MaxSize = new("--max-size")
+    {
+        Description = "How large the database may get, for example 10GB; then the oldest readings go [TELEMETRY_MAX_SIZE; else no limit]",
+        HelpName = "SIZE",
+    };
+
+    private static readonly Option<string?> Synchronous = new("--synchronous")
+    {
+        Description = "full: a power cut loses nothing; normal: cheaper, a power cut may lose what was stored last [TELEMETRY_SYNCHRONOUS; else full]",
+        HelpName = "full|normal",
+    };
+
     private static readonly Option<bool> Plain = new("--plain") { Description = "Lines instead of the live console, as into a pipe" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print NDJSON: state changes, device logs, summaries" };
@@ -41,7 +59,7 @@ public static class RunCommand
         Add(command);
         return command.WithExamples(
             "telemetry run",
-            "telemetry run --port 5171 --data /var/lib/telemetry",
+            "telemetry run --port 5171 --data /var/lib/telemetry --keep 90d --max-size 10GB",
             "telemetry run --json | jq 'select(.type == \"state\")'");
     }
 
@@ -53,6 +71,9 @@ public static class RunCommand
         command.Options.Add(Port);
         command.Options.Add(Name);
         command.Options.Add(DatagramHost);
+        command.Options.Add(Keep);
+        command.Options.Add(MaxSize);
+        command.Options.Add(Synchronous);
         command.Options.Add(Plain);
         command.Options.Add(Json);
         command.Validators.Add(result =>
@@ -68,15 +89,17 @@ public static class RunCommand
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         DataDirectory data = CommandLine.DataDirectory(parsed);
-        Settings settings = Settings.Read(data, parsed.GetValue(Port), parsed.GetValue(Name), parsed.GetValue(DatagramHost));
+        Settings settings = Settings.Read(data, Flags(parsed));
         using Interruption interruption = new();
         using InstanceLock held = InstanceLock.Take(data);
         KeyRing keys = new(data.KeyRing);
+        using SqliteStore store = SqliteStore.Open(
+            new SqliteStoreOptions(data.Database) { IsFull = settings.IsSynchronous, Keep = settings.Keep, MostBytes = settings.MostBytes });
         await using CollectorHost host = await CollectorHost.StartAsync(
             new CollectorHostOptions { Port = settings.Port, Name = settings.Name, DatagramHost = settings.DatagramHost, Socket = data.Socket },
             keys,
-            new MemoryStore());
-        Announce(host, data, keys.Devices.Count);
+            store);
+        Announce(host, data, keys.Devices.Count, store.Status.Alarm);
 
         bool isJson = parsed.GetValue(Json);
         StreamConsole lines = isJson ? new NdjsonConsole(System.Console.Out) : new TextConsole(System.Console.Out);
@@ -99,6 +122,16 @@ public static class RunCommand
         return ExitCode.Success;
     }
 
+    private static SettingFlags Flags(ParseResult parsed) => new()
+    {
+        Port = parsed.GetValue(Port),
+        Name = parsed.GetValue(Name),
+        DatagramHost = parsed.GetValue(DatagramHost),
+        Keep = parsed.GetValue(Keep),
+        MaxSize = parsed.GetValue(MaxSize),
+        Synchronous = parsed.GetValue(Synchronous),
+    };
+
     private static void Show(CollectorHost host, Interruption interruption)
     {
         using LiveConsole console = new(host.View, $"telemetry {host.Options.Name} · port {host.Port}");
@@ -110,9 +143,11 @@ public static class RunCommand
     }
 
     /// <summary>Where it listens and what to do next.</summary>
-    private static void Announce(CollectorHost host, DataDirectory data, int devices)
+    private static void Announce(CollectorHost host, DataDirectory data, int devices, string? alarm)
     {
         TextWriter message = System.Console.Error;
+        if (alarm is not null)
+            CommandLine.Complain(alarm);
         message.WriteLine($"listening on port {host.Port} (TCP and UDP); data in {data.Path}");
         if (host.ReceiveBuffer.Given < host.ReceiveBuffer.Wanted)
         {

@@ -30,6 +30,9 @@ public sealed class DataDirectory
 
     public string Settings => Within("telemetry.json");
 
+    /// <summary>docs/storage.md.</summary>
+    public string Database => Within("telemetry.db");
+
     public string Socket => Within("telemetry.sock");
 
     public string Lock => Within("telemetry.lock");

@@ -1,8 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Simulator.Options;
 using Telemetry.Wire;
 
 namespace Telemetry.Collector.Hosting;
+
+/// <summary>What was given on the command line; null: not given.</summary>
+public sealed record SettingFlags
+{
+    public int? Port { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? DatagramHost { get; init; }
+
+    public string? Keep { get; init; }
+
+    public string? MaxSize { get; init; }
+
+    public string? Synchronous { get; init; }
+}
 
 /// <summary>
 /// What a collector is told: flags come first, then <c>TELEMETRY_*</c> environment variables, then <c>telemetry.json</c> in the data
@@ -13,23 +30,40 @@ namespace Telemetry.Collector.Hosting;
 /// <param name="DatagramHost">
 /// IP address that devices send their datagrams to; null: the one that they reached this collector at (PROTOCOL 8.2).
 /// </param>
-public sealed record Settings(int Port, string Name, string? DatagramHost)
+/// <param name="Keep">How long readings are kept; null: for ever.</param>
+/// <param name="MostBytes">How large the database may get, bytes; then the oldest readings go. Null: as large as the disk.</param>
+/// <param name="IsSynchronous">Each commit waits for the disk (<see cref="Store.Sqlite.SqliteStoreOptions.IsFull"/>).</param>
+public sealed record Settings(int Port, string Name, string? DatagramHost, TimeSpan? Keep, long? MostBytes, bool IsSynchronous)
 {
-    /// <summary>Reads the settings; null stands for a flag that was not given.</summary>
+    /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
+    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous"];
+
+    /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
-    public static Settings Read(DataDirectory data, int? port, string? name, string? datagramHost)
+    public static Settings Read(DataDirectory data, SettingFlags flags)
     {
+        ArgumentNullException.ThrowIfNull(flags);
         Dictionary<string, string> file = ReadFile(data.Settings);
         return new Settings(
-            port ?? ParsePort(Find("port", "TELEMETRY_PORT")),
-            name ?? Find("name", "TELEMETRY_NAME")?.Value ?? Environment.MachineName,
-            datagramHost ?? ParseAddress(Find("datagramHost", "TELEMETRY_DATAGRAM_HOST")));
+            ParsePort(Find(flags.Port?.ToString(CultureInfo.InvariantCulture), "--port", "port", "TELEMETRY_PORT")),
+            Find(flags.Name, "--name", "name", "TELEMETRY_NAME")?.Value ?? Environment.MachineName,
+            ParseAddress(Find(flags.DatagramHost, "--datagram-host", "datagramHost", "TELEMETRY_DATAGRAM_HOST")),
+            ParseDuration(Find(flags.Keep, "--keep", "keep", "TELEMETRY_KEEP")),
+            ParseSize(Find(flags.MaxSize, "--max-size", "maxSize", "TELEMETRY_MAX_SIZE")),
+            ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")));
 
-        Setting? Find(string key, string variable) =>
-            Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new Setting(value, variable)
+        Setting? Find(string? given, string flag, string key, string variable) =>
+            given is not null ? new Setting(given, flag)
+            : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new Setting(value, variable)
             : file.TryGetValue(key, out string? text) ? new Setting(text, $"{key} in {data.Settings}")
             : null;
     }
+
+    /// <summary>Room for a journal and some blocks: less would remove readings that have just come.</summary>
+    private const long SmallestBytes = 100_000_000;
+
+    private static readonly (string Suffix, double Bytes)[] Sizes =
+        [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
 
     private readonly record struct Setting(string Value, string Origin);
 
@@ -53,6 +87,40 @@ public sealed record Settings(int Port, string Name, string? DatagramHost)
             : throw new UserException($"{found.Origin}: '{found.Value}' is no IP address", exitCode: ExitCode.Usage);
     }
 
+    private static TimeSpan? ParseDuration(Setting? setting)
+    {
+        if (setting is not { } found)
+            return null;
+
+        return OptionText.TryDuration(found.Value, out long us, out string error) && us > 0
+            ? TimeSpan.FromMicroseconds(us)
+            : throw new UserException($"{found.Origin}: {(error.Length > 0 ? error : "nothing would be kept.")}", "Write it like 90d.", ExitCode.Usage);
+    }
+
+    private static long? ParseSize(Setting? setting)
+    {
+        if (setting is not { } found)
+            return null;
+
+        string text = found.Value.Trim();
+        (string suffix, double bytes) = Sizes.FirstOrDefault(size => text.EndsWith(size.Suffix, StringComparison.OrdinalIgnoreCase));
+        bool isSize = double.TryParse(text[..^(suffix ?? "").Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && suffix is not null && number * bytes < long.MaxValue;
+        if (!isSize)
+            throw new UserException($"{found.Origin}: '{found.Value}' is no size", "Write it like 500MB or 10GB.", ExitCode.Usage);
+
+        return number * bytes >= SmallestBytes
+            ? (long)(number * bytes)
+            : throw new UserException($"{found.Origin}: {found.Value} is too small for a database", $"Allow at least {SmallestBytes / 1_000_000} MB.", ExitCode.Usage);
+    }
+
+    private static bool ParseSynchronous(Setting? setting) => setting?.Value.ToLowerInvariant() switch
+    {
+        null or "full" => true,
+        "normal" => false,
+        _ => throw new UserException($"{setting.Value.Origin}: '{setting.Value.Value}' is neither full nor normal", exitCode: ExitCode.Usage),
+    };
+
     private static Dictionary<string, string> ReadFile(string path)
     {
         Dictionary<string, string> settings = new(StringComparer.Ordinal);
@@ -73,7 +141,7 @@ public sealed record Settings(int Port, string Name, string? DatagramHost)
         }
     }
 
-    private static bool Known(string name, string path) => name is "port" or "name" or "datagramHost"
+    private static bool Known(string name, string path) => Keys.Contains(name)
         ? true
-        : throw new UserException($"{path}: there is no setting '{name}'", "The settings are port, name and datagramHost.");
+        : throw new UserException($"{path}: there is no setting '{name}'", $"The settings are {string.Join(", ", Keys)}.");
 }

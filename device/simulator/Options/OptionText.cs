@@ -11,11 +11,11 @@ namespace Telemetry.Simulator.Options;
 /// </summary>
 public static class OptionText
 {
-    /// <summary>A year is longer than any run, and keeps sums of microseconds far from overflow.</summary>
-    public const long LongestUs = 365L * 86_400 * 1_000_000;
+    /// <summary>A century is longer than anything is kept, and keeps sums of microseconds far from overflow.</summary>
+    public const long LongestUs = 100L * 365 * 86_400 * 1_000_000;
 
     private static readonly (string Suffix, double Us)[] Units =
-        [("ms", 1e3), ("us", 1), ("µs", 1), ("s", 1e6), ("m", 60e6), ("h", 3_600e6)];
+        [("ms", 1e3), ("us", 1), ("µs", 1), ("s", 1e6), ("m", 60e6), ("h", 3_600e6), ("d", 86_400e6), ("w", 7 * 86_400e6)];
 
     /// <summary>
     /// "30%" or "30" is 0.3. A number below 1 without the sign may mean a share or a percentage, so it is refused.
@@ -42,7 +42,7 @@ public static class OptionText
         return error.Length == 0;
     }
 
-    /// <summary>"5s", "500ms", "2m", "1.5h" in microseconds. A number without a unit is refused, except 0.</summary>
+    /// <summary>"5s", "500ms", "2m", "1.5h", "7d", "2w" in microseconds. A number without a unit is refused, except 0.</summary>
     public static bool TryDuration(string text, out long us, out string error)
     {
         us = 0;
@@ -53,7 +53,7 @@ public static class OptionText
             if (!TryNumber(text[..^suffix.Length], out double number) || number < 0) break;
             if (number * unitUs > LongestUs)
             {
-                error = $"'{text}' is more than a year.";
+                error = $"'{text}' is more than a century.";
                 return false;
             }
 
@@ -63,8 +63,8 @@ public static class OptionText
 
         if (text == "0") return true;
         error = TryNumber(text, out _)
-            ? $"'{text}' has no unit. Write {text}s, {text}ms, {text}m or {text}h."
-            : $"'{text}' is not a duration. Write it like 5s, 500ms, 2m or 1h.";
+            ? $"'{text}' has no unit. Write {text}s, {text}ms, {text}m, {text}h or {text}d."
+            : $"'{text}' is not a duration. Write it like 5s, 500ms, 2m, 1h or 7d.";
         return false;
     }
 

@@ -12,7 +12,8 @@ public sealed class SettingsTests : IDisposable
         _directory.Dispose();
     }
 
-    private Settings Read(int? port = null, string? name = null) => Settings.Read(new DataDirectory(_directory.Path), port, name, null);
+    private Settings Read(int? port = null, string? name = null, string? maxSize = null) =>
+        Settings.Read(new DataDirectory(_directory.Path), new SettingFlags { Port = port, Name = name, MaxSize = maxSize });
 
     private void Write(string json) => File.WriteAllText(_directory.File("telemetry.json"), json);
 
@@ -24,6 +25,20 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(5170, settings.Port);
         Assert.Equal(Environment.MachineName, settings.Name);
         Assert.Null(settings.DatagramHost);
+        Assert.Null(settings.Keep);
+        Assert.Null(settings.MostBytes);
+        Assert.True(settings.IsSynchronous);
+    }
+
+    [Fact]
+    public void Read_OfWhatIsKept_UnderstandsUnits()
+    {
+        Write("""{ "keep": "90d", "maxSize": "1.5GB", "synchronous": "normal" }""");
+        Settings settings = Read();
+        Assert.Equal(TimeSpan.FromDays(90), settings.Keep);
+        Assert.Equal(1_500_000_000, settings.MostBytes);
+        Assert.False(settings.IsSynchronous);
+        Assert.Equal(512L << 20, Read(maxSize: "512MiB").MostBytes);
     }
 
     [Fact]
@@ -43,6 +58,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{ "port": 70000 }""", "70000")]
     [InlineData("""{ "port": "abc" }""", "abc")]
     [InlineData("""{ "datagramHost": "example.org" }""", "example.org")]
+    [InlineData("""{ "keep": "90" }""", "no unit")]
+    [InlineData("""{ "keep": "0s" }""", "keep")]
+    [InlineData("""{ "maxSize": "10" }""", "no size")]
+    [InlineData("""{ "maxSize": "1MB" }""", "too small")]
+    [InlineData("""{ "synchronous": "off" }""", "neither full nor normal")]
     [InlineData("""{ "prot": 1 }""", "prot")]
     [InlineData("""{ "port": """, "telemetry.json")]
     [InlineData("[]", "telemetry.json")]
