@@ -13,6 +13,9 @@ public static class ExitCode
     /// <summary>A port, or the data directory, is already taken by another process.</summary>
     public const int InUse = 4;
 
-    /// <summary>Interrupted a second time before everything was drained (128 + SIGINT).</summary>
+    /// <summary><c>verify</c>: readings that nothing accounts for, or damage.</summary>
+    public const int Unaccounted = 5;
+
+    /// <summary>Interrupted before it was done; of a collector: a second time, before everything was drained (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -72,6 +72,7 @@ public static class CommandLine
             EnrollCommand.Create(),
             DevicesCommand.Create(),
             WatchCommand.Create(),
+            VerifyCommand.Create(),
             RevokeCommand.Create(),
             DemoCommand.Create(),
         };

@@ -94,6 +94,8 @@ internal sealed class Statement : IDisposable
 
     public int Int(int column) => sqlite3_column_int(_statement, column);
 
+    public double Double(int column) => sqlite3_column_double(_statement, column);
+
     public string Text(int column) => sqlite3_column_text(_statement, column).utf8_to_string() ?? "";
 
     /// <summary>Valid until the next step.</summary>
