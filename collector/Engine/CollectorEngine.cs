@@ -195,7 +195,10 @@ public sealed class CollectorEngine
         _commitTrouble.End();
         _commits.Succeeded(batch);
         Acknowledge(batch);
+        bool wasFull = _queue.IsFull;
         _queue.Return(batch);
+        if (wasFull && !_queue.IsFull)
+            NameGaps();
     }
 
     /// <summary>
@@ -340,6 +343,16 @@ public sealed class CollectorEngine
 
             link.Session.Settled(boot, _time.NowUs);
             Service(link.Connection);
+        }
+    }
+
+    /// <summary>PROTOCOL 9.12: there is room again.</summary>
+    private void NameGaps()
+    {
+        foreach (Connection connection in _connections.All.Where(connection => connection.Link is not null).ToList())
+        {
+            connection.Link!.Session.NameGaps(_time.NowUs);
+            Service(connection);
         }
     }
 

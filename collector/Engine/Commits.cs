@@ -22,8 +22,6 @@ internal sealed class Commits
             DeviceBoot boot = batch.Accounts[readings[first].Boot];
             boot.Ledger.CommitStored(readings[first].Number, (ulong)(end - first));
             boot.Device.Rate.Add(end - first, nowUs);
-            for (int i = first; i < end; i++)
-                boot.Device.Latest.Take(boot, in readings[i], batch.Data);
             first = end;
         }
 

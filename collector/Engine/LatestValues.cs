@@ -3,7 +3,10 @@ using Telemetry.Wire;
 
 namespace Telemetry.Collector.Engine;
 
-/// <summary>The latest stored value of each channel of a device, and the last numbers for a sparkline. Filled by commits, without allocating.</summary>
+/// <summary>
+/// The latest value of each channel of a device, and the last numbers for a sparkline. They are those received, stored or not: a person sees
+/// what the sensors say also while the store is away. Filled without allocating; a reading that comes again changes nothing.
+/// </summary>
 internal sealed class LatestValues
 {
     /// <summary>Columns of a sparkline; a power of two.</summary>
@@ -36,29 +39,39 @@ internal sealed class LatestValues
 
         public void AddRecent(int order, ulong number, double value)
         {
-            if (_recentCount == RecentNumbers)
-            {
-                // What is older than the oldest had its time.
-                if ((At(0).Order, At(0).Number).CompareTo((order, number)) > 0)
-                    return;
+            int place = _recentCount;
+            while (place > 0 && Compare(place - 1, order, number) > 0)
+                place--;
 
+            // What is older than the oldest had its time; what is there already was shown before it could be taken.
+            bool isFull = _recentCount == RecentNumbers;
+            if ((place > 0 && Compare(place - 1, order, number) == 0) || (isFull && place == 0))
+                return;
+
+            if (isFull)
+            {
                 _oldest++;
-                _recentCount--;
+                place--;
+            }
+            else
+            {
+                _recentCount++;
             }
 
-            int place = _recentCount++;
-            for (; place > 0 && (At(place - 1).Order, At(place - 1).Number).CompareTo((order, number)) > 0; place--)
-                At(place) = At(place - 1);
+            for (int i = _recentCount - 1; i > place; i--)
+                At(i) = At(i - 1);
             At(place) = (order, number, value);
         }
+
+        private int Compare(int place, int order, ulong number) => (At(place).Order, At(place).Number).CompareTo((order, number));
 
         private ref (int Order, ulong Number, double Value) At(int place) => ref _recent[(_oldest + place) & (RecentNumbers - 1)];
     }
 
-    /// <summary>Null where nothing was stored yet.</summary>
+    /// <summary>Null where nothing was received yet.</summary>
     public Channel? Find(int channel) => channel < _channels.Length ? _channels[channel] : null;
 
-    public void Take(DeviceBoot boot, in StoredReading reading, byte[] data)
+    public void Take(DeviceBoot boot, in StoredReading reading, ReadOnlySpan<byte> data)
     {
         if (reading.Channel >= _channels.Length)
             Array.Resize(ref _channels, reading.Channel + 1);
@@ -72,7 +85,7 @@ internal sealed class LatestValues
         channel.Boot = boot;
         channel.Latest = reading;
         if (reading.Type is ChannelType.Text or ChannelType.Bytes)
-            Keep(channel, data.AsSpan(reading.DataOffset, reading.DataLength));
+            Keep(channel, data);
     }
 
     public static bool TryNumber(in StoredReading reading, out double number)

@@ -38,6 +38,9 @@ internal sealed class StoreQueue : IReadingSink
     /// <summary>Readings that wait, with those that are being written.</summary>
     public int Readings { get; private set; }
 
+    /// <summary>From the first thing that had no room until half of the queue is free: what is asked for then has room when it comes.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>
     /// When the next batch is worth a commit: now (0) if it is full, else so long after the first thing in it came; <see cref="long.MaxValue"/>:
     /// nothing waits.
@@ -55,7 +58,10 @@ internal sealed class StoreQueue : IReadingSink
     {
         // What a declaration takes is known only once it is taken; so the limit on ranges may be passed by what one datagram declares.
         if (Readings + readings > _options.QueueReadings || _ranges >= _options.QueueReadings || _dataBytes + dataBytes > _options.QueueDataBytes)
+        {
+            IsFull = true;
             return false;
+        }
 
         // A datagram is not torn apart, so that what was received at one time is in one batch.
         bool isFull = _filling.Entries + readings > _options.BatchReadings || _filling.DataLength + dataBytes > _options.BatchDataBytes;
@@ -64,22 +70,22 @@ internal sealed class StoreQueue : IReadingSink
         return true;
     }
 
+    public void Show(Boot boot, in Reading reading)
+    {
+        StoredReading shown = Stored(reading);
+        ReadOnlySpan<byte> data = reading.DataLength == 0 ? default : reading.Data.AsSpan(reading.DataOffset, reading.DataLength);
+        ((DeviceBoot)boot).Device.Latest.Take((DeviceBoot)boot, in shown, data);
+    }
+
     public void Add(Boot boot, in Reading reading)
     {
+        Show(boot, in reading);
         Begin();
-        StoredReading stored = new()
-        {
-            Boot = IndexOf(boot),
-            Number = reading.Number,
-            Channel = reading.Channel,
-            Type = reading.Type,
-            DeviceTimeUs = reading.TimeUs,
-            Bits = reading.Bits,
-        };
+        StoredReading stored = Stored(reading);
+        stored.Boot = IndexOf(boot);
         if (reading.DataLength > 0)
         {
             stored.DataOffset = _filling.DataLength;
-            stored.DataLength = reading.DataLength;
             CopyData(reading);
         }
 
@@ -122,11 +128,22 @@ internal sealed class StoreQueue : IReadingSink
         Readings -= batch.Readings.Count;
         _ranges -= batch.Losses.Count + batch.Elsewhere.Count;
         _dataBytes -= batch.DataLength;
+        IsFull &= Readings > _options.QueueReadings / 2 || _ranges > _options.QueueReadings / 2 || _dataBytes > _options.QueueDataBytes / 2;
         batch.Clear();
         if (batch.Data.Length > KeptDataBytes)
             batch.Data = [];
         _free.Push(batch);
     }
+
+    private static StoredReading Stored(in Reading reading) => new()
+    {
+        Number = reading.Number,
+        Channel = reading.Channel,
+        Type = reading.Type,
+        DeviceTimeUs = reading.TimeUs,
+        Bits = reading.Bits,
+        DataLength = reading.DataLength,
+    };
 
     private void Begin()
     {

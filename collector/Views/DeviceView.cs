@@ -31,7 +31,7 @@ public sealed record LedgerView(
     ulong Duplicates,
     ulong AcknowledgedElsewhere);
 
-/// <summary>A channel and its latest stored value.</summary>
+/// <summary>A channel and its latest value as it was received; it may not be stored yet.</summary>
 /// <param name="Value">Null when there is none yet; bool, long, float, double, string, or byte[] for bytes.</param>
 /// <param name="Time">UTC at which it was sampled; null while the boot's clock is unknown.</param>
 /// <param name="Resolution">Smallest difference that means something, as declared (PROTOCOL 8.6); it decides how many decimals are shown.</param>

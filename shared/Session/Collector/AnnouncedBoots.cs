@@ -81,6 +81,9 @@ internal struct AckTiming
     /// <summary>`next` of the last ACK.</summary>
     public ulong Acknowledged;
 
+    /// <summary>The last ACK withheld gaps (PROTOCOL 9.12).</summary>
+    public bool HasUnnamedGaps;
+
     public static AckTiming Start => new() { DueUs = Never, _lastUs = long.MinValue / 2 };
 
     public void AfterDatagram(long nowUs) => DueUs = Math.Min(DueUs, Math.Max(nowUs + DatagramDelayUs, _lastUs + IntervalUs));

@@ -145,7 +145,8 @@ public sealed class BootLedger
     }
 
     /// <summary>Fills in what PROTOCOL 9.1 says of readings; counters and partly received readings are the session's.</summary>
-    public void Report(Ack ack)
+    /// <param name="namesGaps">false: nothing is said from the first gap on (PROTOCOL 9.12)</param>
+    public void Report(Ack ack, bool namesGaps = true)
     {
         ArgumentNullException.ThrowIfNull(ack);
         ack.Next = Acknowledged;
@@ -153,7 +154,7 @@ public sealed class BootLedger
         ulong from = ack.Next;
         while (_held.TryFindGap(from, Next, out ulong first, out ulong end))
         {
-            if (!ack.TryAddGap(first, end - first))
+            if (!namesGaps || !ack.TryAddGap(first, end - first))
             {
                 // Not listed, so nothing may be said from here on.
                 ack.UpTo = first;

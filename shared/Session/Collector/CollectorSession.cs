@@ -185,6 +185,17 @@ public sealed partial class CollectorSession
             timing.Soon(nowUs);
     }
 
+    /// <summary>There is room again for what gaps bring (PROTOCOL 9.12).</summary>
+    public void NameGaps(long nowUs)
+    {
+        for (int i = 0; i < _boots.Count; i++)
+        {
+            ref AckTiming timing = ref _boots.Timing(i);
+            if (timing.HasUnnamedGaps)
+                timing.Soon(nowUs);
+        }
+    }
+
     /// <summary>There is a command to send (PROTOCOL 12).</summary>
     public void WakeCommands() => _hasCommands = IsOpen;
 
@@ -226,7 +237,8 @@ public sealed partial class CollectorSession
         ack.BootId = boot.Id;
         ack.Heard = _datagrams.Heard;
         ack.HeardByUdp = _datagrams.HeardByUdp;
-        boot.Ledger.Report(ack);
+        bool namesGaps = !_sink.IsFull;
+        boot.Ledger.Report(ack, namesGaps);
         for (int i = 0; i < _partials.Count; i++)
         {
             if (_partials[i].Owner == boot && _partials[i].Number < ack.UpTo)
@@ -235,6 +247,7 @@ public sealed partial class CollectorSession
 
         ref AckTiming timing = ref _boots.Timing(index);
         timing.Acknowledged = ack.Next;
+        timing.HasUnnamedGaps = !namesGaps && ack.UpTo < boot.Ledger.Next;
         timing.Sent(nowUs);
         WireWriter writer = _work.BeginFrame();
         ack.Write(ref writer);

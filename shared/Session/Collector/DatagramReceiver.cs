@@ -76,6 +76,8 @@ internal sealed class DatagramReceiver
             reason = CheckLimits();
         if (reason == DropReason.None)
             Apply(isNewest, nowUs);
+        else if (reason == DropReason.StoreBusy)
+            Show(nowUs);
 
         ScheduleAcks(nowUs, reason);
         return reason;
@@ -197,6 +199,28 @@ internal sealed class DatagramReceiver
             _partials.DropRange(boot, step.First, step.First + step.Count);
     }
 
+    /// <summary>Nothing is taken, and yet a person can see what the sensors say.</summary>
+    private void Show(long nowUs)
+    {
+        for (int i = 0; i < _payload.StepCount; i++)
+        {
+            ref PayloadStep step = ref _payload.Steps[i];
+            if (step.Action != PayloadAction.Readings)
+                continue;
+
+            Boot boot = _boots[step.Boot];
+            for (int j = 0; j < (int)step.Count; j++)
+            {
+                ref Reading reading = ref _payload.Readings[step.Index + j];
+                if (boot.Ledger.Holds(reading.Number))
+                    continue;
+
+                LastReadingUs = nowUs;
+                _sink.Show(boot, in reading);
+            }
+        }
+    }
+
     private void TakePiece(Boot boot, in PayloadStep step, long nowUs)
     {
         ref Fragment fragment = ref _payload.Fragments[step.Index];
@@ -241,9 +265,15 @@ internal sealed class DatagramReceiver
             _partials.DropRange(boot, step.First, limit);
     }
 
-    /// <summary>PROTOCOL 9.3. After a drop too: the device then sees that the datagram arrived and its readings did not stay.</summary>
+    /// <summary>
+    /// PROTOCOL 9.3. After a drop too: the device then sees that the datagram arrived and its readings did not stay. Not so where there is no
+    /// room for them (9.12).
+    /// </summary>
     private void ScheduleAcks(long nowUs, DropReason reason)
     {
+        if (reason == DropReason.StoreBusy)
+            return;
+
         if (reason != DropReason.None)
         {
             if (_boots.Current != AnnouncedBoots.None)

@@ -11,6 +11,12 @@ public interface IReadingSink
     /// </summary>
     bool HasRoom(int readings, int dataBytes);
 
+    /// <summary>Something was not taken for want of room, and there is not room for many more yet: gaps are not named (PROTOCOL 9.12).</summary>
+    bool IsFull { get; }
+
+    /// <summary>A reading that is not taken for want of room, and may be shown nevertheless. Its data is borrowed for the call.</summary>
+    void Show(Boot boot, in Reading reading);
+
     /// <summary>The reading's data is borrowed for the call.</summary>
     void Add(Boot boot, in Reading reading);
 

@@ -74,6 +74,20 @@ public class BootLedgerTests
     }
 
     [Fact]
+    public void Report_WithoutGaps_SaysNothingFromTheFirstOneOn()
+    {
+        BootLedger ledger = new();
+        ledger.TryReceiveRun(0, 10);
+        ledger.CommitStored(0, 5);
+        ledger.TryReceiveRun(12, 3);
+
+        Ack ack = new();
+        ledger.Report(ack, namesGaps: false);
+
+        Assert.Equal((5UL, 10UL, 0), (ack.Next, ack.UpTo, ack.GapCount));
+    }
+
+    [Fact]
     public void Report_LostTail_IsAGap()
     {
         BootLedger ledger = new();
