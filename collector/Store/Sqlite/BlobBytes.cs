@@ -6,6 +6,8 @@ namespace Telemetry.Collector.Store.Sqlite;
 /// </summary>
 internal sealed class BlobWriter
 {
+    private const int LongestInteger = 10;
+
     private byte[] _bytes = new byte[4096];
 
     public int Length { get; private set; }
@@ -32,13 +34,18 @@ internal sealed class BlobWriter
 
     public void Unsigned(ulong value)
     {
-        while (value >= 0x80)
+        if (value < 0x80)
         {
-            Byte((byte)(value | 0x80));
-            value >>= 7;
+            Byte((byte)value);
+            return;
         }
 
-        Byte((byte)value);
+        Span<byte> bytes = Reserve(LongestInteger);
+        int count = 0;
+        for (; value >= 0x80; value >>= 7)
+            bytes[count++] = (byte)(value | 0x80);
+        bytes[count++] = (byte)value;
+        Length -= LongestInteger - count;
     }
 
     public void Signed(long value) => Unsigned(((ulong)value << 1) ^ (ulong)(value >> 63));
@@ -47,44 +54,44 @@ internal sealed class BlobWriter
 /// <summary>Reads what <see cref="BlobWriter"/> wrote. Damage never throws: it shows in <see cref="IsWhole"/>.</summary>
 internal ref struct BlobReader(ReadOnlySpan<byte> bytes)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _place;
 
     /// <summary>Nothing was read beyond the end so far.</summary>
     public bool IsWhole { get; private set; } = true;
 
-    public readonly bool IsAtEnd => _rest.IsEmpty;
+    public readonly bool IsAtEnd => _place == _bytes.Length;
 
     public byte Byte()
     {
-        if (_rest.IsEmpty)
-        {
-            IsWhole = false;
-            return 0;
-        }
+        if (_place < _bytes.Length)
+            return _bytes[_place++];
 
-        byte value = _rest[0];
-        _rest = _rest[1..];
-        return value;
+        IsWhole = false;
+        return 0;
     }
 
     public ReadOnlySpan<byte> Bytes(int count)
     {
-        if ((uint)count > (uint)_rest.Length)
+        if ((uint)count > (uint)(_bytes.Length - _place))
         {
             IsWhole = false;
-            _rest = default;
+            _place = _bytes.Length;
             return default;
         }
 
-        ReadOnlySpan<byte> taken = _rest[..count];
-        _rest = _rest[count..];
-        return taken;
+        _place += count;
+        return _bytes.Slice(_place - count, count);
     }
 
     public ulong Unsigned()
     {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
+        ulong value = Byte();
+        if (value < 0x80)
+            return value;
+
+        value &= 0x7f;
+        for (int shift = 7; shift < 64; shift += 7)
         {
             byte next = Byte();
             value |= (ulong)(next & 0x7f) << shift;

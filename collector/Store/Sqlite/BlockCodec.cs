@@ -50,8 +50,8 @@ public static class BlockCodec
         if (!reader.IsWhole || count == 0 || count > BlockLimits.Readings)
             return false;
 
-        Span<ulong> numbers = new ulong[count];
-        Span<long> times = new long[count];
+        Span<ulong> numbers = stackalloc ulong[(int)count];
+        Span<long> times = stackalloc long[(int)count];
         return ReadNumbers(ref reader, numbers) && ReadTimes(ref reader, times) && ValueColumns.TryRead(ref reader, type, numbers, times, readings)
             && reader.IsAtEnd;
     }
@@ -72,7 +72,7 @@ public static class BlockCodec
         }
     }
 
-    private static bool ReadNumbers(ref BlobReader reader, Span<ulong> numbers)
+    private static bool ReadNumbers(ref BlobReader reader, scoped Span<ulong> numbers)
     {
         numbers[0] = reader.Unsigned();
         for (int i = 1; i < numbers.Length;)
@@ -104,7 +104,7 @@ public static class BlockCodec
         runs.End();
     }
 
-    private static bool ReadTimes(ref BlobReader reader, Span<long> times)
+    private static bool ReadTimes(ref BlobReader reader, scoped Span<long> times)
     {
         times[0] = reader.Signed();
         ZeroRunReader runs = default;

@@ -15,6 +15,9 @@ public static class BlockLimits
     /// </summary>
     public const int JournalReadings = 262_144;
 
-    /// <summary>Bytes in the journal before it is sorted into blocks: what sorting takes in memory.</summary>
+    /// <summary>With more channels the journal grows to so many readings for each of them: a merge for a handful would cost more than it sorts.</summary>
+    public const int JournalReadingsOfChannel = 256;
+
+    /// <summary>Bytes in the journal before it is sorted into blocks, in any case: what sorting takes in memory.</summary>
     public const long JournalBytes = 32 * 1024 * 1024;
 }

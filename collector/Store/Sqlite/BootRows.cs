@@ -59,8 +59,12 @@ internal sealed class BootRows : IDisposable
         _lastId = new(connection, "SELECT last_insert_rowid()");
     }
 
+    /// <summary>How many channels readings came of since the start, or since <see cref="Forget"/>.</summary>
+    public int Channels { get; private set; }
+
     public void Forget()
     {
+        Channels = 0;
         _devices.Clear();
         _boots.Clear();
     }
@@ -106,6 +110,7 @@ internal sealed class BootRows : IDisposable
         {
             _addChannel.Set(1, boot.Id).Set(2, channel).Set(3, (int)type).Run();
             boot[channel] = (int)(_lastId.Number() ?? 0);
+            Channels++;
         }
 
         return boot[channel];
@@ -134,7 +139,11 @@ internal sealed class BootRows : IDisposable
         BootRow row = new(_findBoot.Long(0), Settled(key, _findBoot.Blob(1)), (ulong)_findBoot.Long(2));
         _findBoot.Reset();
         for (_channels.Set(1, row.Id); _channels.Step();)
+        {
             row[_channels.Int(0)] = _channels.Int(1);
+            Channels++;
+        }
+
         return row;
     }
 

@@ -80,7 +80,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
     /// <summary>Sorts a full journal into blocks, removes what is too old, gives room back: one of them at a time, some tenths of a second at most.</summary>
     public bool Maintain()
     {
-        if (_journalReadings >= BlockLimits.JournalReadings || _journalBytes >= BlockLimits.JournalBytes)
+        if (_journalReadings >= JournalLimit || _journalBytes >= BlockLimits.JournalBytes)
         {
             Compact();
         }
@@ -159,6 +159,8 @@ public sealed class SqliteStore : IReadingStore, IDisposable
             throw;
         }
     }
+
+    private int JournalLimit => Math.Max(BlockLimits.JournalReadings, _rows.Channels * BlockLimits.JournalReadingsOfChannel);
 
     private void Undo()
     {

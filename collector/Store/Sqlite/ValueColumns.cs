@@ -43,7 +43,7 @@ internal static class ValueColumns
         }
     }
 
-    public static bool TryRead(ref BlobReader reader, ChannelType type, ReadOnlySpan<ulong> numbers, ReadOnlySpan<long> times, SeriesReadings readings) => type switch
+    public static bool TryRead(ref BlobReader reader, ChannelType type, scoped ReadOnlySpan<ulong> numbers, scoped ReadOnlySpan<long> times, SeriesReadings readings) => type switch
     {
         ChannelType.Bool or ChannelType.Int64 => TryReadWhole(ref reader, numbers, times, readings),
         ChannelType.Float32 or ChannelType.Float64 => TryReadFloats(ref reader, type, numbers, times, readings),
@@ -64,7 +64,7 @@ internal static class ValueColumns
         runs.End();
     }
 
-    private static bool TryReadWhole(ref BlobReader reader, ReadOnlySpan<ulong> numbers, ReadOnlySpan<long> times, SeriesReadings readings)
+    private static bool TryReadWhole(ref BlobReader reader, scoped ReadOnlySpan<ulong> numbers, scoped ReadOnlySpan<long> times, SeriesReadings readings)
     {
         ZeroRunReader runs = default;
         long value = 0;
@@ -159,7 +159,7 @@ internal static class ValueColumns
         }
     }
 
-    private static bool TryReadFloats(ref BlobReader reader, ChannelType type, ReadOnlySpan<ulong> numbers, ReadOnlySpan<long> times, SeriesReadings readings)
+    private static bool TryReadFloats(ref BlobReader reader, ChannelType type, scoped ReadOnlySpan<ulong> numbers, scoped ReadOnlySpan<long> times, SeriesReadings readings)
     {
         byte how = reader.Byte();
         if (how == Raw)
@@ -179,7 +179,7 @@ internal static class ValueColumns
         return reader.IsWhole && runs.IsAtEnd;
     }
 
-    private static bool TryReadRaw(ref BlobReader reader, ReadOnlySpan<ulong> numbers, ReadOnlySpan<long> times, SeriesReadings readings)
+    private static bool TryReadRaw(ref BlobReader reader, scoped ReadOnlySpan<ulong> numbers, scoped ReadOnlySpan<long> times, SeriesReadings readings)
     {
         ulong value = 0;
         for (int i = 0; i < numbers.Length; i++)
@@ -202,7 +202,7 @@ internal static class ValueColumns
         return reader.IsWhole;
     }
 
-    private static bool TryReadData(ref BlobReader reader, ReadOnlySpan<ulong> numbers, ReadOnlySpan<long> times, SeriesReadings readings)
+    private static bool TryReadData(ref BlobReader reader, scoped ReadOnlySpan<ulong> numbers, scoped ReadOnlySpan<long> times, SeriesReadings readings)
     {
         Span<int> lengths = numbers.Length <= 256 ? stackalloc int[numbers.Length] : new int[numbers.Length];
         for (int i = 0; i < lengths.Length; i++)

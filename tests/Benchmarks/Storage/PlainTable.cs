@@ -9,13 +9,16 @@ public sealed class PlainTable : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
 
-    public PlainTable(string path, bool isFull)
+    /// <param name="isKeyed">the primary key is device, channel and time, so that a range of a channel is found at once</param>
+    public PlainTable(string path, bool isFull, bool isKeyed)
     {
         _connection = new SqliteConnection($"Data Source={path};Pooling=False");
         _connection.Open();
         Run("PRAGMA journal_mode = WAL");
         Run(isFull ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        Run("CREATE TABLE reading (device INTEGER, channel INTEGER, time INTEGER, value REAL)");
+        Run(isKeyed
+            ? "CREATE TABLE reading (device INTEGER, channel INTEGER, time INTEGER, value REAL, PRIMARY KEY (device, channel, time)) WITHOUT ROWID"
+            : "CREATE TABLE reading (device INTEGER, channel INTEGER, time INTEGER, value REAL)");
         _insert = _connection.CreateCommand();
         _insert.CommandText = "INSERT INTO reading VALUES ($device, $channel, $time, $value)";
         foreach (string name in new[] { "$device", "$channel", "$time", "$value" })

@@ -6,7 +6,7 @@ using Telemetry.Collector.Store.Sqlite;
 namespace Telemetry.Benchmarks.Storage;
 
 /// <summary>
-/// Readings per second, processor time and bytes on disk of the store, and of a plain insert loop beside it. The two take turns, in one run.
+/// Readings per second, processor time and bytes on disk of the store, and of plain insert loops beside it. They take turns, in one run.
 /// Time counts within commits and housekeeping only, not what makes the readings.
 /// </summary>
 public static class StoreMeasurement
@@ -29,15 +29,17 @@ public static class StoreMeasurement
         foreach ((int devices, int batch, int commits, bool isFull) in Cases)
         {
             List<Result> plain = [];
+            List<Result> keyed = [];
             List<Result> store = [];
             for (int round = 0; round < Rounds; round++)
             {
-                plain.Add(MeasurePlain(directory, devices, batch, commits, isFull));
+                plain.Add(MeasurePlain(directory, devices, batch, commits, isFull, false));
+                keyed.Add(MeasurePlain(directory, devices, batch, commits, isFull, true));
                 store.Add(MeasureStore(directory, devices, batch, commits, isFull));
             }
 
             Result before = Median(plain);
-            foreach ((string name, Result result) in new[] { ("plain insert loop", before), ("store", Median(store)) })
+            foreach ((string name, Result result) in new[] { ("plain insert loop", before), ("the same with a key", Median(keyed)), ("store", Median(store)) })
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -50,10 +52,10 @@ public static class StoreMeasurement
 
     private static Result Median(List<Result> results) => results.OrderBy(result => result.PerSecond).ElementAt(results.Count / 2);
 
-    private static Result MeasurePlain(string directory, int devices, int batch, int commits, bool isFull)
+    private static Result MeasurePlain(string directory, int devices, int batch, int commits, bool isFull, bool isKeyed)
     {
         string path = Path.Combine(directory, "plain.db");
-        using (PlainTable table = new(path, isFull))
+        using (PlainTable table = new(path, isFull, isKeyed))
             return Measure(path, new ReadingSource(devices), batch, commits, table.Commit, table.Dispose);
     }
 
