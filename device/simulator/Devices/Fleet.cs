@@ -31,6 +31,7 @@ public sealed class Fleet : IDisposable
     {
         int threads = Math.Clamp(Math.Min(Environment.ProcessorCount, identities.Count), 1, LargestThreads);
         _workers = [.. Enumerable.Range(0, threads).Select(number => new FleetWorker(number, NowUs))];
+        settings = settings with { UtcUsAt = runUs => WallClock.UtcUsAt(runUs, NowUs) };
         _devices = new SimulatedDevice[identities.Count];
         _sockets = new UdpDatagramLink[identities.Count];
         for (int i = 0; i < _devices.Length; i++)

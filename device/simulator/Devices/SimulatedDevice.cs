@@ -9,8 +9,9 @@ namespace Telemetry.Simulator.Devices;
 
 /// <summary>What is the same for all devices of a run.</summary>
 /// <param name="Record">Where every sampled reading is written; may be null.</param>
+/// <param name="UtcUsAt">What the wall clock shows (µs since 1970) at a time of the run, for the record; null: there is no wall clock.</param>
 public sealed record SimulationSettings(
-    SensorSettings Sensors, NetworkFaults Faults, IFleetEvents Events, RecordFile? Record = null);
+    SensorSettings Sensors, NetworkFaults Faults, IFleetEvents Events, RecordFile? Record = null, Func<long, long>? UtcUsAt = null);
 
 /// <summary>
 /// A device core with simulated sensors, a clock of its own and a bad network between it and its links. Knows no socket and
@@ -32,6 +33,7 @@ public sealed class SimulatedDevice
     private readonly List<SimulatedBoot> _boots = [];
     private SimulatedBoot? _boot;
     private DeviceClock _clock;
+    private long _runUs;
     private volatile DeviceStatus _status;
     private volatile string _reason = "";
     private volatile bool _stopSampling;
@@ -98,6 +100,7 @@ public sealed class SimulatedDevice
     /// <summary>Does all that is due and returns when to come back at the latest. Times are microseconds of the run.</summary>
     public long Run(long runUs)
     {
+        _runUs = runUs;
         if (_boot is null) Boot(runUs);
         _control.Advance(runUs);
         _datagrams.Advance(runUs);
@@ -156,7 +159,7 @@ public sealed class SimulatedDevice
         {
             Boot!.Truth.Add(reading);
             string channel = Boot.Core.Channels[reading.Channel].Name;
-            device._settings.Record?.Sampled(device.Name, Boot.Truth.BootId, channel, reading);
+            device._settings.Record?.Sampled(device.Name, Boot.Truth.BootId, channel, reading, device._settings.UtcUsAt?.Invoke(device._runUs));
         }
 
         public override void Lost(ulong number, LostCause cause)

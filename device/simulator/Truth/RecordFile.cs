@@ -9,7 +9,7 @@ namespace Telemetry.Simulator.Truth;
 /// <summary>
 /// Writes every sampled reading to a file as one line of JSON, before the device can send it: whatever is killed, what the
 /// collector has must be in here.
-/// <code>{"device":"sim-001","boot":"00f1…","number":0,"channel":"temperature","deviceTimeUs":1204,"value":21.5}</code>
+/// <code>{"device":"sim-001","boot":"00f1…","number":0,"channel":"temperature","deviceTimeUs":1204,"utc":"2026-01-31T12:00:00.123456Z","value":21.5}</code>
 /// Bytes are base64. A number that the device declared lost has a line of its own with <c>"lost":"cause"</c>.
 /// </summary>
 public sealed class RecordFile : IDisposable
@@ -28,13 +28,16 @@ public sealed class RecordFile : IDisposable
         _json = new Utf8JsonWriter(_line);
     }
 
-    public void Sampled(string device, ulong bootId, string channel, in Reading reading)
+    /// <param name="utcUs">what this machine's wall clock showed at the device time, µs since 1970; null: nobody knows, as in virtual time</param>
+    public void Sampled(string device, ulong bootId, string channel, in Reading reading, long? utcUs)
     {
         lock (_gate)
         {
             Begin(device, bootId, reading.Number);
             _json.WriteString("channel", channel);
             _json.WriteNumber("deviceTimeUs", reading.TimeUs);
+            if (utcUs is { } us)
+                _json.WriteString("utc", DateTime.UnixEpoch.AddMicroseconds(us).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
             WriteValue(reading);
             End();
         }

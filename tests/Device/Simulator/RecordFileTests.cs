@@ -21,9 +21,9 @@ public sealed class RecordFileTests : IDisposable
     {
         using RecordFile file = new(_path);
         Reading reading = new() { Number = 7, Type = ChannelType.Float32, TimeUs = 1_204, Bits = (uint)FloatBits.FromSingle(21.5f) };
-        file.Sampled("sim-001", 0xAB, "temperature", reading);
+        file.Sampled("sim-001", 0xAB, "temperature", reading, 1_767_225_600_000_042);
         Assert.Equal(
-            """{"device":"sim-001","boot":"00000000000000ab","number":7,"channel":"temperature","deviceTimeUs":1204,"value":21.5}""",
+            """{"device":"sim-001","boot":"00000000000000ab","number":7,"channel":"temperature","deviceTimeUs":1204,"utc":"2026-01-01T00:00:00.000042Z","value":21.5}""",
             Assert.Single(Lines()));
     }
 
@@ -32,8 +32,8 @@ public sealed class RecordFileTests : IDisposable
     {
         using (RecordFile file = new(_path))
         {
-            file.Sampled("a", 1, "wave", new Reading { Type = ChannelType.Bytes, Data = [9, 1, 2, 9], DataOffset = 1, DataLength = 2 });
-            file.Sampled("a", 1, "t", new Reading { Type = ChannelType.Float64, Bits = FloatBits.FromDouble(double.NaN) });
+            file.Sampled("a", 1, "wave", new Reading { Type = ChannelType.Bytes, Data = [9, 1, 2, 9], DataOffset = 1, DataLength = 2 }, null);
+            file.Sampled("a", 1, "t", new Reading { Type = ChannelType.Float64, Bits = FloatBits.FromDouble(double.NaN) }, null);
             file.Lost("a", 1, 2, LostCause.SensorError);
         }
 
