@@ -46,10 +46,10 @@ public sealed class OptionTextTests
     }
 
     [Theory]
-    [InlineData("5", "'5' has no unit. Write 5s, 5ms, 5m or 5h.")]
-    [InlineData("-5s", "'-5s' is not a duration. Write it like 5s, 500ms, 2m or 1h.")]
-    [InlineData("s", "'s' is not a duration. Write it like 5s, 500ms, 2m or 1h.")]
-    [InlineData("9000h", "'9000h' is more than a year.")]
+    [InlineData("5", "'5' has no unit. Write 5s, 5ms, 5m, 5h or 5d.")]
+    [InlineData("-5s", "'-5s' is not a duration. Write it like 5s, 500ms, 2m, 1h or 7d.")]
+    [InlineData("s", "'s' is not a duration. Write it like 5s, 500ms, 2m, 1h or 7d.")]
+    [InlineData("900000h", "'900000h' is more than a century.")]
     public void TryDuration_WhatIsNotOne_SaysWhatToWrite(string text, string expected)
     {
         Assert.False(OptionText.TryDuration(text, out _, out string error));
