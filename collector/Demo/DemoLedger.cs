@@ -60,17 +60,17 @@ public sealed class DemoLedger
     public bool IsBalanced => Sampled == Stored + InFlight + Lost && _faults.Count == 0;
 
     /// <param name="devices">The simulated devices, none of which runs any more.</param>
-    /// <param name="rows">What the auditor noted.</param>
-    /// <param name="count">How many rows the store itself counts.</param>
+    /// <param name="rows">What is in the database.</param>
+    /// <param name="count">How many readings the database's own account says are stored.</param>
     /// <param name="view">The collector's last view.</param>
     public static DemoLedger Settle(
-        IReadOnlyCollection<SimulatedDevice> devices, DemoStore rows, Func<BootKey, ulong> count, CollectorView view) =>
+        IReadOnlyCollection<SimulatedDevice> devices, DemoRows rows, Func<BootKey, ulong> count, CollectorView view) =>
         Settle(devices.SelectMany(device => device.Boots), rows, count, view, devices.ToDictionary(device => device.Name, device => device.Network));
 
     /// <summary>As above, of boots.</summary>
     public static DemoLedger Settle(
         IEnumerable<SimulatedBoot> boots,
-        DemoStore rows,
+        DemoRows rows,
         Func<BootKey, ulong> count,
         CollectorView view,
         IReadOnlyDictionary<string, FaultCounters> network)
@@ -81,7 +81,7 @@ public sealed class DemoLedger
         {
             BootKey key = new(boot.Truth.Device, boot.Truth.BootId);
             unknown.Remove(key);
-            accounts.Add(BootAccount.Settle(boot.Truth, boot.Fate, rows.Rows(key), count(key)));
+            accounts.Add(BootAccount.Settle(boot.Truth, boot.Fate, rows.Of(key), count(key)));
         }
 
         DemoLedger ledger = new(accounts, view) { Network = network };

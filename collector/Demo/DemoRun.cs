@@ -2,6 +2,7 @@ using System.Net;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
+using Telemetry.Collector.Store.Sqlite;
 using Telemetry.Device;
 using Telemetry.Simulator.Devices;
 using Telemetry.Simulator.Options;
@@ -15,8 +16,7 @@ internal static class DemoRun
     public static async Task<DemoLedger> RunAsync(
         DemoOptions options, DataDirectory data, IReadOnlyDictionary<string, byte[]> keys, Interruption interruption)
     {
-        MemoryStore memory = new();
-        DemoStore store = new(memory);
+        using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions(data.Database));
         await using CollectorHost host = await CollectorHost.StartAsync(
             new CollectorHostOptions { Port = 0, Name = "demo", Socket = data.Socket }, new KeyRing(data.KeyRing), store);
         using Fleet fleet = MakeFleet(options, keys, host.Port);
@@ -34,7 +34,8 @@ internal static class DemoRun
         fleet.End();
         await host.StopAsync();
         show.Stop();
-        return DemoLedger.Settle(fleet.Devices, store, boot => memory.StoredCount(boot.Device, boot.BootId), host.View());
+        Dictionary<BootKey, ulong> accounts = store.LoadBoots().ToDictionary(boot => boot.Key, boot => boot.Stored.Aggregate(0UL, (sum, range) => sum + range.Count));
+        return DemoLedger.Settle(fleet.Devices, DemoRows.Read(data.Database), boot => accounts.GetValueOrDefault(boot), host.View());
     }
 
     private static Fleet MakeFleet(DemoOptions options, IReadOnlyDictionary<string, byte[]> keys, int port)

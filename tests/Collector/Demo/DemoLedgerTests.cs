@@ -16,13 +16,12 @@ public sealed class DemoLedgerTests
     private const int Readings = 20;
     private const string Device = "demo-001";
 
-    private readonly CountingStore _store = new();
-    private readonly DemoStore _audited;
+    private readonly Dictionary<BootKey, ulong> _accounts = [];
+    private readonly DemoRows _rows = new();
     private readonly SimulatedBoot _boot;
 
     public DemoLedgerTests()
     {
-        _audited = new DemoStore(_store);
         DeviceCore core = new(new DeviceOptions { DeviceId = Device, Key = new byte[Wire.Limits.KeyBytes] }, new NoLink(), new NoLink(), new ZeroRandom(), null);
         Channel channel = core.AddChannel(
             new ChannelDeclaration { Type = ChannelType.Int64, Name = "t", Quantity = "", Unit = "1" }, null, 0, 0);
@@ -37,27 +36,21 @@ public sealed class DemoLedgerTests
 
     private void Commit(params IEnumerable<int> numbers)
     {
-        ReadingBatch batch = new();
-        batch.Boots.Add(new BootKey(Device, _boot.Truth.BootId));
         foreach (int number in numbers)
-        {
-            batch.Readings.Add(new StoredReading
-            {
-                Number = (ulong)number,
-                Type = ChannelType.Int64,
-                Bits = number * 10,
-                DeviceTimeUs = number + 1,
-            });
-        }
+            Add(new BootKey(Device, _boot.Truth.BootId), new StoredRow((ulong)number, number + 1, number * 10, 0, ChannelType.Int64));
+    }
 
-        _audited.Commit(batch);
+    private void Add(BootKey boot, StoredRow row)
+    {
+        _rows.Add(boot, row);
+        _accounts[boot] = _accounts.GetValueOrDefault(boot) + 1;
     }
 
     /// <summary>The device was told that everything below is stored, and forgot it.</summary>
     private void Acknowledge(int next) => _boot.Core.Log.Release((ulong)next);
 
     private DemoLedger Settle(CollectorView? view = null) =>
-        DemoLedger.Settle([_boot], _audited, boot => _store.Rows.GetValueOrDefault(boot), view ?? View(), new Dictionary<string, FaultCounters>());
+        DemoLedger.Settle([_boot], _rows, boot => _accounts.GetValueOrDefault(boot), view ?? View(), new Dictionary<string, FaultCounters>());
 
     private static CollectorView View(ulong duplicates = 0, params (string Reason, ulong Count)[] drops) => new(
         DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, [],
@@ -99,7 +92,7 @@ public sealed class DemoLedgerTests
     {
         Commit(Enumerable.Range(0, Readings));
         Acknowledge(Readings);
-        _store.Rows[new BootKey(Device, _boot.Truth.BootId)]--;
+        _accounts[new BootKey(Device, _boot.Truth.BootId)]--;
         Assert.False(Settle().IsBalanced);
     }
 
@@ -115,10 +108,7 @@ public sealed class DemoLedgerTests
     public void Settle_RowsOfABootThatNeverWas_DoesNotBalance()
     {
         Commit(Enumerable.Range(0, Readings));
-        ReadingBatch forged = new();
-        forged.Boots.Add(new BootKey(Device, 0xF0));
-        forged.Readings.Add(new StoredReading { Type = ChannelType.Int64 });
-        _audited.Commit(forged);
+        Add(new BootKey(Device, 0xF0), new StoredRow(0, 0, 0, 0, ChannelType.Int64));
         Assert.Contains("00000000000000f0", Assert.Single(Settle().Faults), StringComparison.Ordinal);
     }
 
@@ -141,22 +131,6 @@ public sealed class DemoLedgerTests
     [InlineData("demo")]
     [InlineData("demo --devices 20 --rate 50 --loss 30% --duplicate 5% --reorder 10% --corrupt 2% --outage 5s,5s --for 20s --json")]
     public void Parse_WhatTheManualSays_IsTaken(string line) => Assert.Empty(DemoCommand.Create().Parse(line).Errors);
-
-    private sealed class CountingStore : IReadingStore
-    {
-        public Dictionary<BootKey, ulong> Rows { get; } = [];
-
-        public IEnumerable<StoredBoot> LoadBoots() => [];
-
-        public void Commit(ReadingBatch batch)
-        {
-            foreach (StoredReading reading in batch.Readings)
-            {
-                BootKey boot = batch.Boots[reading.Boot];
-                Rows[boot] = Rows.GetValueOrDefault(boot) + 1;
-            }
-        }
-    }
 
     private sealed class NoLink : IControlLink, IDatagramLink
     {

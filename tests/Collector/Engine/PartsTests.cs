@@ -87,20 +87,4 @@ public class PartsTests
         store.Commit(batch);
         Assert.Equal((2UL, 1UL, 3UL), (store.StoredCount("pump", 1), store.LostCount("pump", 1), store.SecondCopies));
     }
-
-    [Fact]
-    public void MemoryStore_ManyReadings_KeepsTheLastOfEachChannel()
-    {
-        MemoryStore store = new(recentReadings: 8);
-        for (ulong number = 0; number < 100; number++)
-        {
-            ReadingBatch batch = new();
-            batch.Boots.Add(new BootKey("pump", 1));
-            batch.Readings.Add(new StoredReading { Number = number, Channel = (int)(number % 2) });
-            store.Commit(batch);
-        }
-
-        Assert.Equal([85UL, 87, 89, 91, 93, 95, 97, 99], store.Last("pump", 1).Select(reading => reading.Number));
-        Assert.Equal(100UL, store.StoredInAll);
-    }
 }

@@ -1,27 +1,19 @@
 using System.Runtime.InteropServices;
+using Telemetry.Collector.Store;
 using Telemetry.Session.Collector;
 
-namespace Telemetry.Collector.Store;
+namespace Telemetry.Collector.Tests;
 
 /// <summary>
 /// A store that ends with the program. It counts on its own what it was given, so that it can bear witness: a number that comes a second
 /// time, stored or lost, is found, whatever the engine's account says. Any thread may ask; one thread commits.
 /// </summary>
-public sealed class MemoryStore : IReadingStore
+internal sealed class MemoryStore : IReadingStore
 {
-    /// <summary>Boots that are remembered, some 20 MB: a year of 1,000 devices that each restart every six days.</summary>
-    public const int BootLimit = 65_536;
-
     private readonly Lock _gate = new();
-    private readonly Queue<BootKey> _bootOrder = [];
     private readonly Dictionary<BootKey, Witness> _boots = [];
-    private readonly Dictionary<(string Device, int Channel), RecentReadings> _channels = [];
-    private readonly int _recentLimit;
     private ulong _secondCopies;
     private ulong _storedInAll;
-
-    /// <param name="recentReadings">readings kept of each channel of each device; older ones are forgotten, not uncounted</param>
-    public MemoryStore(int recentReadings = 64) => _recentLimit = recentReadings;
 
     private sealed class Witness
     {
@@ -56,7 +48,6 @@ public sealed class MemoryStore : IReadingStore
                 ulong added = Note(witness, reading.Number, 1);
                 witness.Stored += added;
                 _storedInAll += added;
-                Recent(boot.Device, reading.Channel).Add(boot.BootId, reading, batch.Data);
             }
 
             foreach (DeclaredLoss loss in batch.Losses)
@@ -94,31 +85,14 @@ public sealed class MemoryStore : IReadingStore
         }
     }
 
-    /// <summary>The last readings of a channel, oldest first.</summary>
-    public IReadOnlyList<KeptReading> Last(string device, int channel)
-    {
-        lock (_gate)
-            return _channels.TryGetValue((device, channel), out RecentReadings? recent) ? recent.ToList() : [];
-    }
-
     private Witness Of(BootKey boot)
     {
         if (_boots.TryGetValue(boot, out Witness? witness))
             return witness;
 
-        if (_boots.Count == BootLimit)
-            _boots.Remove(_bootOrder.Dequeue());
-
         witness = new Witness();
         _boots.Add(boot, witness);
-        _bootOrder.Enqueue(boot);
         return witness;
-    }
-
-    private RecentReadings Recent(string device, int channel)
-    {
-        ref RecentReadings? recent = ref CollectionsMarshal.GetValueRefOrAddDefault(_channels, (device, channel), out _);
-        return recent ??= new RecentReadings(_recentLimit);
     }
 
     /// <summary>Returns how many of the numbers are new.</summary>
