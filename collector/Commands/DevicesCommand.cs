@@ -35,6 +35,8 @@ public static class DevicesCommand
         }
         else if (view.Devices.Count == 0)
         {
+            foreach (string alarm in StoreAlarms.Of(view.Store))
+                System.Console.Error.WriteLine(Format.Safe(alarm));
             System.Console.Error.WriteLine("no device is enrolled; enroll one with: telemetry enroll NAME");
         }
         else
@@ -59,6 +61,8 @@ public static class DevicesCommand
         IReadOnlyList<DeviceView> devices = DeviceOrders.Sort(view.Devices, DeviceOrder.Problems);
         DeviceLines lines = new(theme, width, view.Time, DeviceLines.NameCells(devices, width), DeviceLines.ChannelColumns(width).Most);
         console.Profile.Width = width;
+        foreach (Line line in StoreAlarms.Lines(view, width, int.MaxValue))
+            Write(console, line);
         foreach (DeviceView device in devices)
         {
             Write(console, lines.Title(device));

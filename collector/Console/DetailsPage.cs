@@ -12,11 +12,13 @@ public sealed class DetailsPage(Theme theme)
         List<Line> content = [.. Content(device, view.Time, width)];
         string arrows = theme.IsUnicode ? "↑↓ scroll   ←→ other device" : "up/down scroll   left/right other device";
         List<Line> bottom = [.. new Footer(theme, width).Lines(view, $"{arrows}   esc back   q stop", hasRule: true)];
-        int room = Math.Max(1, height - bottom.Count);
+        List<Line> page = [.. StoreAlarms.Lines(view, width, OverviewPage.MostAlarmLines(height))];
+        int room = Math.Max(1, height - page.Count - bottom.Count);
         state.PageSize = room;
         state.Top = Math.Clamp(state.Top, 0, Math.Max(0, content.Count - room));
-        List<Line> page = [.. content.Skip(state.Top).Take(room)];
-        while (page.Count < room)
+        int end = page.Count + room;
+        page.AddRange(content.Skip(state.Top).Take(room));
+        while (page.Count < end)
             page.Add(new Line(width));
 
         page.AddRange(bottom);

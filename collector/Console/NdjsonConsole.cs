@@ -18,6 +18,9 @@ public sealed class NdjsonConsole(TextWriter output) : StreamConsole(output)
         receiveBuffer = host.ReceiveBuffer.Given,
     });
 
+    protected override IEnumerable<string> Store(CollectorView view) =>
+        [ViewJson.Line(new { type = "store", time = view.Time, store = view.Store, alarms = StoreAlarms.Of(view.Store) })];
+
     protected override string State(string device, DeviceEvent change) => ViewJson.Line(new
     {
         type = "state",

@@ -43,7 +43,8 @@ public sealed class OverviewPage(Theme theme, string title)
     {
         int chosen = Choose(devices, state);
         Footer footer = new(theme, width);
-        List<Line> page = [Title(view, width)];
+        List<Line> page = [Title(view, width), .. StoreAlarms.Lines(view, width, MostAlarmLines(height))];
+        int top = page.Count;
         List<Line> bottom = [.. footer.Lines(view, Keys(view, state, devices.Count), hasRule: height >= RuleHeight)];
         int room = Math.Max(1, height - page.Count - bottom.Count);
 
@@ -56,12 +57,15 @@ public sealed class OverviewPage(Theme theme, string title)
             List(page, lines, devices, chosen, state, room);
 
         // A screen too low for anything else still has its bottom lines.
-        page = [.. page.Take(1 + room)];
-        while (page.Count < 1 + room)
+        page = [.. page.Take(top + room)];
+        while (page.Count < top + room)
             page.Add(new Line(width));
         page.AddRange(bottom);
         return page;
     }
+
+    /// <summary>An alarm is never left out, and leaves room for what it is about.</summary>
+    public static int MostAlarmLines(int height) => Math.Max(1, height / 4);
 
     /// <summary>Long courses where there is room for them, else as many channels side by side as the width allows.</summary>
     private DeviceLines Lines(IReadOnlyList<DeviceView> devices, DateTimeOffset now, int width, int room)

@@ -15,6 +15,7 @@ public abstract class StreamConsole(TextWriter output)
 
     private readonly Dictionary<string, DateTimeOffset> _shownUntil = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private StoreView? _store;
 
     /// <summary>Follows the collector until it is cancelled.</summary>
     public void Run(Func<CollectorView> takeView, CancellationToken cancelled)
@@ -33,9 +34,16 @@ public abstract class StreamConsole(TextWriter output)
         while (!cancelled.WaitHandle.WaitOne(Look));
     }
 
-    /// <summary>Writes the changes of state since the view before.</summary>
+    /// <summary>Writes the changes of state since the view before, of the store and of devices.</summary>
     public void Follow(CollectorView view)
     {
+        if (IsNews(view.Store))
+        {
+            foreach (string line in Store(view))
+                Write(line);
+        }
+
+        _store = view.Store;
         foreach (DeviceView device in view.Devices)
         {
             DateTimeOffset shownUntil = _shownUntil.GetValueOrDefault(device.Device, DateTimeOffset.MinValue);
@@ -56,6 +64,9 @@ public abstract class StreamConsole(TextWriter output)
     /// <summary>The collector listens; null: nothing is written.</summary>
     protected abstract string? Start(CollectorHost host, string data, int devices);
 
+    /// <summary>The store fails, works again, or has something else to tell than before.</summary>
+    protected abstract IEnumerable<string> Store(CollectorView view);
+
     protected abstract string? State(string device, DeviceEvent change);
 
     protected abstract string? Message(LogLine line);
@@ -63,6 +74,12 @@ public abstract class StreamConsole(TextWriter output)
     protected abstract string? Summary(CollectorView view);
 
     protected abstract string? Account(CollectorView view);
+
+    /// <summary>What it says of a fault may change while it lasts; that is in the log.</summary>
+    private bool IsNews(StoreView store) =>
+        store.Failing?.Since != _store?.Failing?.Since
+        || store.Housekeeping?.Since != _store?.Housekeeping?.Since
+        || store.Status.Alarm != _store?.Status.Alarm;
 
     private void Write(string? line)
     {

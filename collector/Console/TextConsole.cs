@@ -13,6 +13,9 @@ public sealed class TextConsole(TextWriter output) : StreamConsole(output)
     // Told on standard error by the command, for all kinds of console.
     protected override string? Start(CollectorHost host, string data, int devices) => null;
 
+    protected override IEnumerable<string> Store(CollectorView view) =>
+        StoreAlarms.Of(view.Store).Select(alarm => Format.Safe($"{Time(view.Time)} ALARM: {alarm}"));
+
     protected override string State(string device, DeviceEvent change)
     {
         string why = change.Reason.Evidence.Length == 0 ? change.Reason.Code : change.Reason.Evidence;

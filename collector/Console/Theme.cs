@@ -14,6 +14,7 @@ public sealed class Theme(Profile profile)
     public static readonly Style Good = new(Color.Green);
     public static readonly Style Attention = new(Color.Yellow);
     public static readonly Style Bad = new(Color.Red);
+    public static readonly Style Alarm = new(Color.White, Color.Maroon, Decoration.Bold);
 
     public bool IsUnicode { get; } = profile.Capabilities.Unicode;
 

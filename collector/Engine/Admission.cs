@@ -187,6 +187,14 @@ internal sealed class Admission
     {
         Device device = _registry.Get(handshake.DeviceId, _parts.Time.NowUs);
         ulong bootId = handshake.BootId;
+        if (device.WaitingBoots >= _parts.Options.WaitingBoots)
+        {
+            handshake.TakeKeys()?.Clear();
+            device.Drops.Count(EngineDrop.WaitingBoots);
+            Refuse(connection, RefuseCode.Busy, EngineDrop.WaitingBoots, "this collector's store is away, and too many boots of this device wait for it");
+            return;
+        }
+
         SessionKeys keys = handshake.TakeKeys();
         if (!_links.TryOpen(connection, device, bootId, keys, out DeviceLink? link))
         {

@@ -65,7 +65,10 @@ public sealed class CollectorEngine
     /// <summary>When <see cref="Tick"/> is due; <see cref="long.MaxValue"/>: never.</summary>
     public long NextDeadlineUs => _deadlines.NextUs;
 
-    /// <summary>Tells the UTC of monotonic time 0, microseconds since 1970. The engine never reads a wall clock.</summary>
+    /// <summary>
+    /// Tells the UTC of monotonic time 0, microseconds since 1970; again whenever the wall clock may have moved against the monotonic one. The
+    /// engine never reads a wall clock.
+    /// </summary>
     public void SetUtc(long utcUsAtZero, long nowUs)
     {
         _time.Advance(nowUs);

@@ -65,6 +65,9 @@ internal sealed class Device
     /// <summary>The sum of the boots that have no account of their own any more.</summary>
     public LedgerTotals Folded { get; } = new();
 
+    /// <summary>Boots that are gone, and that the store does not know to be so yet.</summary>
+    public int WaitingBoots => _boots.Count(boot => boot.IsGone && (boot.IsUnstored || boot.Ledger.Queued > 0));
+
     public DeviceBoot? FindBoot(ulong id) => _boots.Find(boot => boot.Id == id);
 
     /// <param name="metUs">as <see cref="DeviceBoot.MetUs"/></param>

@@ -23,6 +23,7 @@ public enum EngineDrop
     LogStorm,
     LogQueue,
     EventNotStored,
+    WaitingBoots,
 }
 
 /// <summary>Everything that was dropped since start, by reason.</summary>
@@ -32,7 +33,7 @@ internal sealed class DropCounters
     [
         "connection limit", "connection evicted", "handshake timeout", "handshake too much", "handshake malformed", "handshake abandoned",
         "version", "suite", "wrong key", "unknown device", "session limit", "duplicate id", "frame malformed", "limit of a session",
-        "discovery rate", "log storm", "log queue", "event not stored",
+        "discovery rate", "log storm", "log queue", "event not stored", "boots wait for the store",
     ];
 
     private readonly ulong[] _datagrams = new ulong[Codes.DropReasons];

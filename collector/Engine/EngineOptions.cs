@@ -75,6 +75,11 @@ public sealed record EngineOptions
     /// <summary>Boots of a device with an account of their own; older ones that are settled go into its total.</summary>
     public int DeviceBoots { get; init; } = 32;
 
+    /// <summary>
+    /// Boots of a device that are gone and wait for a store that is away; a device that goes on restarting is then refused until they are stored.
+    /// </summary>
+    public int WaitingBoots { get; init; } = 256;
+
     /// <summary>PROTOCOL 16.</summary>
     public int DeviceLogLinesPerSecond { get; init; } = 20;
 

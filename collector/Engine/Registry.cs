@@ -51,7 +51,7 @@ internal sealed class Registry
             _devices.Remove(device.Name);
     }
 
-    /// <summary>What a durable store holds from before this start.</summary>
+    /// <summary>What a durable store holds from before this start, oldest first.</summary>
     public void Restore(IEnumerable<StoredBoot> boots, long nowUs)
     {
         HashSet<string> enrolled = [.. _keys.Devices];
@@ -60,7 +60,9 @@ internal sealed class Registry
             Device device = Get(stored.Key.Device, nowUs);
             DeviceBoot boot = device.AddBoot(stored.Key.BootId, null);
             device.CurrentBoot = boot;
+            boot.IsGone = stored.IsGone;
             Restore(stored, boot.Ledger);
+            device.FoldBoots();
             device.States.Enter(DeviceState.Offline, Reasons.CollectorRestarted(), nowUs);
         }
     }

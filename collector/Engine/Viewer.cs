@@ -10,7 +10,14 @@ internal sealed class Viewer
 {
     private readonly EngineParts _parts;
 
-    public Viewer(EngineParts parts) => _parts = parts;
+    // Not from monotonic time 0 at each view: it would move with the wall clock.
+    private readonly DateTimeOffset _started;
+
+    public Viewer(EngineParts parts)
+    {
+        _parts = parts;
+        _started = parts.Time.Now;
+    }
 
     private EngineTime Time => _parts.Time;
 
@@ -27,7 +34,7 @@ internal sealed class Viewer
 
         return new CollectorView(
             Time.Now,
-            Time.Utc(0) ?? DateTimeOffset.UnixEpoch,
+            _started,
             devices,
             all.View(),
             _parts.Drops.ToDictionary(),

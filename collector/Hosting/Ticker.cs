@@ -68,16 +68,19 @@ public sealed class Ticker
         }
     }
 
-    /// <summary>Readings of running boots keep their order: their numbers order them, and device time orders their times.</summary>
+    /// <summary>
+    /// The engine follows the wall clock wherever it goes; a person is told of steps. Readings of running boots keep their order: their numbers
+    /// order them, and device time orders their times.
+    /// </summary>
     private void LookAtClock()
     {
         long utcUsAtZero = MonotonicClock.UtcUsAtZero();
         long stepUs = utcUsAtZero - _utcUsAtZero;
+        _utcUsAtZero = utcUsAtZero;
+        _door.SetUtc(utcUsAtZero);
         if (Math.Abs(stepUs) < StepUs)
             return;
 
-        _utcUsAtZero = utcUsAtZero;
-        _door.SetUtc(utcUsAtZero);
         string step = $"{(stepUs > 0 ? "forward" : "back")} by {Math.Abs(stepUs) / 1e6:0.0} s";
         _host.Report(new LogLine(DateTimeOffset.UtcNow, "", "warning", $"this machine's clock stepped {step}"));
     }

@@ -13,9 +13,11 @@ public readonly record struct LostRange(byte Cause, ulong First, ulong Count);
 /// <summary>What a durable store holds of one boot. No number is in two of the lists.</summary>
 /// <param name="Sampled">How many readings had been numbered when the store last heard of it.</param>
 /// <param name="Elsewhere">Acknowledged to an earlier store (PROTOCOL 8.5).</param>
+/// <param name="IsGone">As in <see cref="BootFacts"/>.</param>
 public sealed record StoredBoot(
     BootKey Key,
     ulong Sampled,
     IReadOnlyList<NumberRange> Stored,
     IReadOnlyList<LostRange> Lost,
-    IReadOnlyList<NumberRange> Elsewhere);
+    IReadOnlyList<NumberRange> Elsewhere,
+    bool IsGone = false);

@@ -33,7 +33,7 @@ internal sealed class BootLoader(SqliteConnection connection) : IDisposable
                 stored.Remove(range.First, range.First + range.Count);
             foreach (NumberRange range in elsewhere)
                 stored.Remove(range.First, range.First + range.Count);
-            boots.Add(new StoredBoot(key, (ulong)_boots.Long(3), Ranges(stored), lost, elsewhere));
+            boots.Add(new StoredBoot(key, (ulong)_boots.Long(3), Ranges(stored), lost, elsewhere, _boots.Long(5) != 0));
         }
 
         return boots;

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Telemetry.Collector.Console;
+using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Tests.Console;
@@ -135,6 +136,41 @@ public sealed class PagesTests
         foreach (string expected in (string[])
             ["garden", "no reading for 12 s", "look at its log", "firmware 1.0", "0123456789abcdef", "10.0.0.7:4001", "2 log overflow", "3 dropped"])
             Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20, 4)]
+    [InlineData(40, 10)]
+    [InlineData(80, 24)]
+    [InlineData(200, 60)]
+    public void Draw_WhileTheStoreFails_HasTheAlarmAtTheTopOfEveryPage(int width, int height)
+    {
+        StoreView failing = new(new StoreFault(SampleViews.Now, "disk full\e[2J"), null, 7, new StoreStatus("/data/telemetry/history.db", 1, null));
+        CollectorView view = SampleViews.Collector(30) with { Store = failing };
+
+        IReadOnlyList<Line> overview = Overview(view, new ConsoleState(), width, height);
+        IReadOnlyList<Line> details = new DetailsPage(Theme).Draw(view, view.Devices[0], new ConsoleState(), width, height);
+        if (height >= 10)
+            Assert.Equal((height, height), (overview.Count, details.Count));
+        foreach (Line alarm in (Line[])[overview[1], details[0]])
+        {
+            Assert.StartsWith(" ! THE STORE FAILS", alarm.ToString(), StringComparison.Ordinal);
+            Assert.Equal(width, Segment.CellCount(alarm.Segments));
+            Assert.DoesNotContain('\e', alarm.ToString());
+        }
+    }
+
+    [Fact]
+    public void Alarms_OfAStoreThatFails_SayWhatItMeansAndWhatToDo()
+    {
+        StoreView store = new(
+            new StoreFault(SampleViews.Now, "disk full."), new StoreFault(SampleViews.Now, "no room"), 7, new StoreStatus("/data/telemetry/history.db", 1, "set aside"));
+
+        string[] alarms = [.. StoreAlarms.Of(store)];
+        Assert.Contains(": disk full. Readings are shown but not kept; devices keep them and send them when it works again. Free disk space in /data/telemetry,", alarms[0], StringComparison.Ordinal);
+        Assert.Contains("housekeeping fails", alarms[1], StringComparison.Ordinal);
+        Assert.Equal("set aside", alarms[2]);
+        Assert.Empty(StoreAlarms.Of(SampleViews.Collector(1).Store));
     }
 
     [Fact]

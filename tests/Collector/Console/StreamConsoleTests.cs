@@ -37,6 +37,30 @@ public sealed class StreamConsoleTests : IDisposable
     }
 
     [Fact]
+    public void Follow_TheStoreFailsAndWorksAgain_SaysSoOnceEach()
+    {
+        CollectorView well = SampleViews.Collector(0);
+        CollectorView ill = well with { Store = well.Store with { Failing = new StoreFault(SampleViews.Now, "disk full") } };
+        CollectorView still = ill with { Store = ill.Store with { Failing = new StoreFault(SampleViews.Now, "still full") } };
+        TextConsole text = new(_output);
+        NdjsonConsole json = new(_output);
+        foreach (CollectorView view in (CollectorView[])[well, ill, still, well, well])
+        {
+            text.Follow(view);
+            json.Follow(view);
+        }
+
+        Assert.Equal(3, Lines.Length);
+        Assert.Contains(" ALARM: THE STORE FAILS since ", Lines[0], StringComparison.Ordinal);
+        using JsonDocument begin = JsonDocument.Parse(Lines[1]);
+        Assert.Equal("store", begin.RootElement.GetProperty("type").GetString());
+        Assert.Equal("disk full", begin.RootElement.GetProperty("store").GetProperty("failing").GetProperty("why").GetString());
+        Assert.Equal(1, begin.RootElement.GetProperty("alarms").GetArrayLength());
+        using JsonDocument end = JsonDocument.Parse(Lines[2]);
+        Assert.Equal(JsonValueKind.Null, end.RootElement.GetProperty("store").GetProperty("failing").ValueKind);
+    }
+
+    [Fact]
     public void End_AsJson_IsTheLedger()
     {
         new NdjsonConsole(_output).End(SampleViews.Collector(2));

@@ -113,6 +113,24 @@ public class FactsTests
     }
 
     [Fact]
+    public void Boots_TooManyWaitForTheStore_AreRefusedUntilTheyAreStored()
+    {
+        EngineBench bench = new(new EngineOptions { WaitingBoots = 50 });
+        ulong boot = 1;
+        for (; bench.Device(boot).Join() is { Refused: null } device; boot++)
+        {
+            device.Announce(boot, 0, 1, true);
+            device.Disconnect();
+        }
+
+        Assert.Equal(52UL, boot);
+        Assert.Equal(1UL, bench.Drops["boots wait for the store"]);
+        bench.Commit();
+        Assert.Null(bench.Device(boot).Open().Refused);
+        Assert.Equal((51UL, 50UL), (bench.Pump.Ledger.Sampled, bench.Pump.Ledger.Lost));
+    }
+
+    [Fact]
     public void Session_Ends_StoresHowManyWereSampled()
     {
         TestDevice device = _bench.Device().Open();

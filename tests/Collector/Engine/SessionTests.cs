@@ -279,6 +279,27 @@ public class SessionTests
     }
 
     [Fact]
+    public void Restart_WithManyBootsThatAreGone_KeepsTheirSumAndFewOfTheirOwn()
+    {
+        List<StoredBoot> stored = [];
+        for (ulong boot = 1; boot <= 100; boot++)
+            stored.Add(new StoredBoot(new BootKey("pump", boot), 10, [new NumberRange(0, 8)], [new LostRange(3, 8, 2)], [], IsGone: true));
+        stored.Add(new StoredBoot(new BootKey("pump", EngineBench.BootA), 5, [new NumberRange(0, 4)], [], []));
+        EngineBench bench = new(null, stored);
+        bench.Commit();
+
+        Assert.Equal((1005UL, 804UL, 200UL), (bench.Pump.Ledger.Sampled, bench.Pump.Ledger.Stored, bench.Pump.Ledger.Lost));
+        Assert.Equal("000000000000aaaa", bench.Pump.BootId);
+
+        // What the store knows to be gone is not told to it again; the sum stays when it is.
+        bench.Device(EngineBench.BootB).Open();
+        Assert.True(bench.Engine.TryTakeBatch(out ReadingBatch? batch));
+        Assert.Equal([EngineBench.BootA, EngineBench.BootB], batch.BootFacts.Select(boot => boot.Key.BootId).Order());
+        bench.Engine.Committed(batch, bench.NowUs);
+        Assert.Equal((1005UL, 804UL, 201UL), (bench.Pump.Ledger.Sampled, bench.Pump.Ledger.Stored, bench.Pump.Ledger.Lost));
+    }
+
+    [Fact]
     public void DuplicateId_TwoDevicesTakingTurns_DoNotFlapAndAreBothNamed()
     {
         TestDevice a = _bench.Device(EngineBench.BootA, host: 1).Open();
