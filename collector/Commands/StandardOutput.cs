@@ -17,7 +17,10 @@ public static class StandardOutput
         if (OperatingSystem.IsWindows() || !System.Console.IsOutputRedirected)
             return System.Console.Out;
 
-        FileStream file = new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        FileStream output = new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+        // In a file a FileStream keeps its own place, and would write over what others wrote with the same descriptor before and after it.
+        Stream stream = output.CanSeek ? System.Console.OpenStandardOutput() : output;
+        return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -40,6 +41,23 @@ public sealed class OperationTests : IDisposable
 
         Assert.Equal(ExitCode.InUse, await second.ExitAsync());
         Assert.Contains($"process {_site.Collector.Id}", second.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>A shell gives several commands the same open file: none of them may write over the others.</summary>
+    [Fact]
+    public async Task Verify_IntoAFileWithOtherCommands_KeepsWhatTheyWrote()
+    {
+        await _site.StartCollectorAsync();
+        string file = Path.Combine(_site.Data, "output.txt");
+        ProcessStartInfo shell = new("sh");
+        foreach (string argument in (string[])["-c", "{ echo first; dotnet \"$1\" verify --data \"$2\"; echo last; } > \"$3\"", "sh", Path.Combine(AppContext.BaseDirectory, "telemetry.dll"), _site.Data, file])
+            shell.ArgumentList.Add(argument);
+        using Process process = Process.Start(shell)!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(("first", "last"), (lines[0], lines[^1]));
+        Assert.True(lines.Length > 2);
     }
 
     [Fact]
