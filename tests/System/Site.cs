@@ -24,10 +24,13 @@ internal sealed class Site : IDisposable
     /// <summary>Starts the collector; a second time on the port that it had.</summary>
     public async Task StartCollectorAsync()
     {
-        Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
+        LaunchCollector();
         JsonElement listening = await Collector.LineAsync("listening");
         Port = listening.GetProperty("port").GetInt32();
     }
+
+    /// <summary>Starts the collector, and does not wait until it listens.</summary>
+    public void LaunchCollector() => Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Runs a command on this site's data directory.</summary>
     public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data]));

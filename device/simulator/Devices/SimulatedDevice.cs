@@ -10,8 +10,14 @@ namespace Telemetry.Simulator.Devices;
 /// <summary>What is the same for all devices of a run.</summary>
 /// <param name="Record">Where every sampled reading is written; may be null.</param>
 /// <param name="UtcUsAt">What the wall clock shows (µs since 1970) at a time of the run, for the record; null: there is no wall clock.</param>
+/// <param name="AddSensors">Adds what a device measures, in place of the simulator's own sensors; null: these.</param>
 public sealed record SimulationSettings(
-    SensorSettings Sensors, NetworkFaults Faults, IFleetEvents Events, RecordFile? Record = null, Func<long, long>? UtcUsAt = null);
+    SensorSettings Sensors,
+    NetworkFaults Faults,
+    IFleetEvents Events,
+    RecordFile? Record = null,
+    Func<long, long>? UtcUsAt = null,
+    Action<DeviceCore>? AddSensors = null);
 
 /// <summary>
 /// A device core with simulated sensors, a clock of its own and a bad network between it and its links. Knows no socket and
@@ -144,7 +150,7 @@ public sealed class SimulatedDevice
         };
         Observer observer = new(this);
         DeviceCore core = new(options, _control, _datagrams, _random, observer);
-        new SimulatedSensors(_settings.Sensors, _seed).AddTo(core);
+        (_settings.AddSensors ?? new SimulatedSensors(_settings.Sensors, _seed).AddTo)(core);
         _boot = new SimulatedBoot(core, new BootRecord(_identity.Device, core.BootId));
         observer.Boot = _boot;
         _boots.Add(_boot);

@@ -1,7 +1,7 @@
 namespace Telemetry.Simulator.Devices;
 
 /// <summary>What this machine's wall clock shows at a moment of a monotonic clock.</summary>
-internal static class WallClock
+public static class WallClock
 {
     /// <summary>Two readings of clocks lie within less than this, unless the thread lost the processor between them.</summary>
     private const long NarrowUs = 5;
