@@ -39,6 +39,7 @@ internal sealed class DeviceStates
         _time = time;
         _facts = facts;
         SinceUs = nowUs;
+        Since = time.Utc(nowUs) ?? DateTimeOffset.UnixEpoch;
         Reason = Reasons.NeverConnected();
     }
 
@@ -48,6 +49,9 @@ internal sealed class DeviceStates
 
     /// <summary>Monotonic, µs.</summary>
     public long SinceUs { get; private set; }
+
+    /// <summary>The same in UTC as it was then: what happened does not move with the wall clock.</summary>
+    public DateTimeOffset Since { get; private set; }
 
     /// <summary>When an online device becomes silent if no reading comes; <see cref="long.MaxValue"/>: never.</summary>
     public long SilentAtUs(EngineOptions options)
@@ -66,7 +70,11 @@ internal sealed class DeviceStates
     {
         bool isEvent = state != State || reason.Code != Reason.Code;
         if (state != State)
+        {
             SinceUs = nowUs;
+            Since = _time.Utc(nowUs) ?? DateTimeOffset.UnixEpoch;
+        }
+
         State = state;
         Reason = reason;
         if (isEvent)

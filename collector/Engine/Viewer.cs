@@ -74,7 +74,7 @@ internal sealed class Viewer
             device.Name,
             device.States.State,
             device.States.Reason,
-            Time.Utc(device.States.SinceUs) ?? DateTimeOffset.UnixEpoch,
+            device.States.Since,
             boot is null ? null : BootText(boot.Id),
             device.Info is { } info ? Printable.Text(info.Hardware) : null,
             device.Info is { } same ? Printable.Text(same.Firmware) : null,

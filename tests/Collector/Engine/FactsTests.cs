@@ -221,6 +221,19 @@ public class FactsTests
         Assert.Equal(first.ErrorUs + 200, stepped.ErrorUs);
     }
 
+    [Fact]
+    public void View_WallClockMoves_LeavesTheTimesOfWhatHappened()
+    {
+        _bench.Device().Open();
+        DateTimeOffset started = _bench.Engine.View(_bench.NowUs).Started;
+        DateTimeOffset since = _bench.Pump.Since;
+        List<DateTimeOffset> events = [.. _bench.Pump.Events.Select(e => e.Time)];
+        _bench.Engine.SetUtc(EngineBench.UtcUsAtZero + 3, _bench.NowUs);
+
+        Assert.Equal((started, since), (_bench.Engine.View(_bench.NowUs).Started, _bench.Pump.Since));
+        Assert.Equal(events, _bench.Pump.Events.Select(e => e.Time));
+    }
+
     private static ParameterDeclaration Interval(long current) => new()
     {
         Name = "interval",
