@@ -72,6 +72,8 @@ public static class CommandLine
             EnrollCommand.Create(),
             DevicesCommand.Create(),
             WatchCommand.Create(),
+            HistoryCommand.Create(),
+            ExportCommand.Create(),
             VerifyCommand.Create(),
             RevokeCommand.Create(),
             DemoCommand.Create(),
@@ -81,7 +83,9 @@ public static class CommandLine
             "telemetry enroll garden           make a device's key and the file that it reads",
             "telemetry run                     take readings and show them",
             "telemetry devices --json | jq .   what a running collector knows, one line a device",
-            "telemetry watch garden            readings as they are stored");
+            "telemetry watch garden            readings as they are stored",
+            "telemetry history garden          readings that were stored",
+            "telemetry verify                  is every reading accounted for?");
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

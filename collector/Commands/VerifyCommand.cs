@@ -65,7 +65,7 @@ public static class VerifyCommand
         }
         catch (IOException exception)
         {
-            throw new ClosedOutputException(exception);
+            throw StandardOutput.Explain(exception);
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class ReadingReader : IDisposable
     private readonly Database _database;
     private readonly Journal _journal;
     private readonly TimeRange _range;
-    private readonly ulong _from;
+    private readonly Func<BootOfDevice, ulong>? _from;
     private readonly IEnumerator<BootOfDevice> _boots;
 
     // A heap: the cursor with the lowest number is the first, and none has a lower number than the one at half its place.
@@ -20,8 +20,8 @@ public sealed class ReadingReader : IDisposable
 
     /// <param name="boots">with the channels that are wanted, in the order in which they are wanted</param>
     /// <param name="range">Readings without a known time are given only when it is everything.</param>
-    /// <param name="from">numbers from here on are wanted, of each boot</param>
-    public ReadingReader(Database database, Journal journal, IEnumerable<BootOfDevice> boots, TimeRange range, ulong from = 0)
+    /// <param name="from">numbers from here on are wanted; for all times only</param>
+    public ReadingReader(Database database, Journal journal, IEnumerable<BootOfDevice> boots, TimeRange range, Func<BootOfDevice, ulong>? from = null)
     {
         ArgumentNullException.ThrowIfNull(boots);
         _database = database;
@@ -94,7 +94,7 @@ public sealed class ReadingReader : IDisposable
         (long, long)? device = _range.IsAll ? null : boot.Clock.DeviceRange(_range);
         foreach (StoredChannel channel in boot.Channels)
         {
-            SeriesCursor cursor = new(_database, channel, _journal.Of(channel.Id), device, _from);
+            SeriesCursor cursor = new(_database, channel, _journal.Of(channel.Id), device, _from?.Invoke(boot) ?? 0);
             if (cursor.IsAtEnd)
                 Leave(cursor);
             else

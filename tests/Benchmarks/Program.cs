@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Telemetry.Benchmarks;
 using Telemetry.Benchmarks.Storage;
@@ -14,6 +15,13 @@ if (args is ["full", .. string[] rest])
 if (args is ["store", string directory])
 {
     StoreMeasurement.Print(directory, Console.Out);
+    return 0;
+}
+
+// "database FILE DEVICES READINGS" makes a database to measure the commands with (docs/benchmarks.md, "Database: reading").
+if (args is ["database", string file, string devices, string readings])
+{
+    new DatabaseMaker(file, int.Parse(devices, CultureInfo.InvariantCulture), long.Parse(readings, CultureInfo.InvariantCulture)).Make(Console.Out);
     return 0;
 }
 
