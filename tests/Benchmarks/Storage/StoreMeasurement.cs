@@ -15,11 +15,11 @@ public static class StoreMeasurement
 
     private static readonly (int Devices, int Batch, int Commits, bool IsFull)[] Cases =
     [
-        (20, 4096, 500, true),
-        (20, 4096, 500, false),
-        (1000, 4096, 500, true),
-        (20, 256, 2000, true),
-        (20, 16, 2000, true),
+        (20, 4096, 300, true),
+        (20, 4096, 300, false),
+        (1000, 4096, 300, true),
+        (20, 256, 1000, true),
+        (20, 16, 500, true),
     ];
 
     public static void Print(string directory, TextWriter output)
