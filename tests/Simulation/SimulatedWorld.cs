@@ -13,7 +13,12 @@ public sealed class SimulatedWorld
     private const byte FirstCloneSubnet = 100;
     private const int MostClones = 6;
     private const int MostBootsOfTwins = 20;
+
+    // The rest runs some times faster, and a file is the same whatever the faults around it are.
+    private const double RealFiles = 0.125;
+
     private readonly Dice _dice;
+    private readonly Dice? _files;
     private readonly Internet _internet;
     private readonly List<DeviceProfile> _profiles = [];
     private byte _nextSubnet = FirstCloneSubnet;
@@ -24,9 +29,11 @@ public sealed class SimulatedWorld
         Plan = FaultPlan.From(_dice.Fork());
         Trace = new Trace(Timeline, tracing);
         _internet = new Internet(Timeline, _dice.Fork(), Trace);
+        Dice files = _dice.Fork();
+        _files = files.Chance(RealFiles) ? files : null;
         Accounts = new Accounts(this);
         var keys = new VirtualKeyRing();
-        Collector = new CollectorMachine(Timeline, _dice.Fork(), Trace, _internet, keys, Accounts.NewStore());
+        Collector = new CollectorMachine(Timeline, _dice.Fork(), Trace, _internet, keys, NewStore());
         Collector.Starting = Accounts.CollectorStarts;
         Collector.Writer.Kept = Accounts.Kept;
         _internet.Collector = Collector;
@@ -102,7 +109,7 @@ public sealed class SimulatedWorld
     public void LoseStore()
     {
         Collector.Kill();
-        Collector.Writer.Store = Accounts.NewStore();
+        Collector.Writer.Store = NewStore();
     }
 
     /// <summary>Faults stop: what can run runs, and every path is good again.</summary>
@@ -117,6 +124,8 @@ public sealed class SimulatedWorld
             device.PowerOn(ResetCause.PowerOn);
         }
     }
+
+    private VirtualStore NewStore() => Accounts.NewStore(_files is null ? null : new FileStore(_files.Fork(), Trace));
 
     private DeviceMachine NewDevice(DeviceProfile profile, byte subnet)
     {

@@ -11,7 +11,7 @@ public sealed record SimulationResult(ulong Seed, Exception? Failure, ulong Dige
 
 /// <summary>How much happened: a simulation in which nothing happens finds nothing.</summary>
 public readonly record struct SimulationCounts(
-    long Steps, long VirtualUs, long Sampled, long Stored, long Lost, long Datagrams, long Boots, long Sessions, long CommandsApplied)
+    long Steps, long VirtualUs, long Sampled, long Stored, long Lost, long Datagrams, long Boots, long Sessions, long CommandsApplied, long FileLives)
 {
     public static SimulationCounts operator +(SimulationCounts a, SimulationCounts b) => Add(a, b);
 
@@ -26,7 +26,8 @@ public readonly record struct SimulationCounts(
             a.Datagrams + b.Datagrams,
             a.Boots + b.Boots,
             a.Sessions + b.Sessions,
-            a.CommandsApplied + b.CommandsApplied);
+            a.CommandsApplied + b.CommandsApplied,
+            a.FileLives + b.FileLives);
     }
 }
 
@@ -62,12 +63,17 @@ public static class SimulationRun
         {
             world.Start();
             Through(world);
+            world.Accounts.CheckFiles();
         }
 #pragma warning disable CA1031 // whatever a seed throws is its result
         catch (Exception e)
 #pragma warning restore CA1031
         {
             failure = e;
+        }
+        finally
+        {
+            world.Accounts.DeleteFiles();
         }
 
         return new SimulationResult(seed, failure, world.Trace.Digest, Count(world));
@@ -84,7 +90,8 @@ public static class SimulationRun
             world.DatagramsSent,
             world.Accounts.Boots,
             world.Devices.Concat(world.Clones).Sum(device => device.Sessions),
-            world.Commands.AppliedCount);
+            world.Commands.AppliedCount,
+            world.Accounts.FileLives);
     }
 
     private static void Through(SimulatedWorld world)

@@ -23,11 +23,15 @@ internal sealed class Compaction : IDisposable
     /// <summary>Rows of the journal that could not be read, and were left as they are.</summary>
     public int Damaged { get; private set; }
 
-    public void Run()
+    /// <param name="beforeMerge">called before a channel's readings go into its blocks</param>
+    public void Run(Action beforeMerge)
     {
+        // A run that failed before, on a full disk, may have left readings that are still in the journal.
+        _series.Clear();
         Read();
         foreach ((int channel, SeriesReadings readings) in _series.OrderBy(entry => entry.Key))
         {
+            beforeMerge();
             readings.SortByNumber();
             if (_type.Set(1, channel).Number() is { } type)
                 _blocks.Merge(channel, (ChannelType)type, readings);

@@ -87,7 +87,11 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         else if (_housekeeping.IsExpiring)
         {
             bool isBootGone = false;
-            Transact(() => isBootGone = _housekeeping.ExpireNext());
+            Transact(() =>
+            {
+                BeforeStep?.Invoke("expiry");
+                isBootGone = _housekeeping.ExpireNext();
+            });
             if (isBootGone)
                 _rows.Forget();
         }
@@ -114,7 +118,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         Transact(() =>
         {
             BeforeStep?.Invoke("compaction");
-            _compaction.Run();
+            _compaction.Run(() => BeforeStep?.Invoke("merge"));
         });
         CountJournal();
     }

@@ -37,6 +37,9 @@ public sealed class Accounts(SimulatedWorld world)
 
     public long Lost => _stores.Sum(store => store.Boots.Sum(boot => (long)boot.LostCount));
 
+    /// <summary>How often a real file was opened.</summary>
+    public long FileLives => _stores.Sum(store => (long)(store.File?.Opened ?? 0));
+
     /// <summary>A new process of the collector: it counts copies from here on.</summary>
     public void CollectorStarts()
     {
@@ -47,10 +50,28 @@ public sealed class Accounts(SimulatedWorld world)
         }
     }
 
-    public VirtualStore NewStore()
+    /// <param name="file">the real file that it is in as well, if it is</param>
+    public VirtualStore NewStore(FileStore? file)
     {
-        _stores.Add(new VirtualStore(this));
+        _stores.Add(new VirtualStore(this) { File = file });
         return Current;
+    }
+
+    /// <summary>Every row of every real file is what the sensors gave, and all of them are there.</summary>
+    public void CheckFiles()
+    {
+        foreach (VirtualStore store in _stores)
+        {
+            store.File?.CheckRows(this, store);
+        }
+    }
+
+    public void DeleteFiles()
+    {
+        foreach (VirtualStore store in _stores)
+        {
+            store.File?.Dispose();
+        }
     }
 
     public BootTruth Truth(BootKey boot)

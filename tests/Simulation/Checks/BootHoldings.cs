@@ -20,6 +20,9 @@ public sealed class BootHoldings
     /// <summary>How many readings had been numbered, by what the engine last said.</summary>
     public ulong Sampled { get; set; }
 
+    /// <summary>The device will not come back to it, by what the engine last said.</summary>
+    public bool IsGone { get; set; }
+
     public bool IsStored(ulong number) => State(number) == Stored;
 
     public bool IsLost(ulong number) => State(number) is not (Nothing or Stored or Elsewhere);
@@ -70,7 +73,7 @@ public sealed class BootHoldings
             }
         }
 
-        return new StoredBoot(key, Sampled, stored, lost, elsewhere);
+        return new StoredBoot(key, Sampled, stored, lost, elsewhere, IsGone);
     }
 
     private byte State(ulong number) => number < (ulong)_states.Count ? _states[(int)number] : Nothing;

@@ -15,13 +15,30 @@ public sealed class VirtualStore(Accounts accounts) : IReadingStore
 
     public IEnumerable<BootHoldings> Boots => _boots.Values;
 
+    public IEnumerable<BootKey> Keys => _boots.Keys;
+
     public BootHoldings? Find(BootKey boot) => _boots.GetValueOrDefault(boot);
 
-    public IEnumerable<StoredBoot> LoadBoots() => [.. _boots.Select(boot => boot.Value.Load(boot.Key))];
+    /// <summary>In some runs all this is in a real file as well; null: in this witness's memory alone.</summary>
+    public FileStore? File { get; init; }
+
+    /// <summary>What a process that starts finds. Of a real file it is what is in the file, which must be the same.</summary>
+    public IEnumerable<StoredBoot> LoadBoots()
+    {
+        List<StoredBoot> boots = [.. _boots.Select(boot => boot.Value.Load(boot.Key))];
+        return File?.Open(boots) ?? boots;
+    }
 
     public void Commit(ReadingBatch batch)
     {
         _facts.Commit(batch);
+        foreach (BootFacts facts in batch.BootFacts)
+        {
+            BootHoldings holdings = Holdings(facts.Key);
+            holdings.Sampled = Math.Max(holdings.Sampled, facts.Sampled);
+            holdings.IsGone = facts.IsGone;
+        }
+
         for (int i = 0; i < batch.Boots.Count; i++)
         {
             Count(batch.Boots[i], batch.Sampled[i]);

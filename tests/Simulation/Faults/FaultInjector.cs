@@ -121,6 +121,13 @@ public sealed class FaultInjector(Timeline timeline, Dice dice, Trace trace, Sim
             case FaultKind.CollectorKilled:
                 During(fault, collector.Kill, collector.Start);
                 break;
+            case FaultKind.CollectorDiesStoring:
+                During(fault, () => collector.Writer.DiesAtNext = true, () =>
+                {
+                    collector.Writer.DiesAtNext = false;
+                    collector.Start();
+                });
+                break;
             case FaultKind.CollectorPowerCut:
                 During(fault, collector.PowerOff, collector.Start);
                 break;

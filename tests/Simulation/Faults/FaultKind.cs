@@ -28,6 +28,7 @@ public enum FaultKind
 
     // The collector.
     CollectorKilled,
+    CollectorDiesStoring,
     CollectorPowerCut,
     CollectorStopped,
     CollectorLosesStore,

@@ -3,6 +3,7 @@ using Telemetry.Simulation.Tests.Checks;
 using Telemetry.Simulation.Tests.Peers;
 using Telemetry.Simulation.Tests.World;
 using Telemetry.Wire;
+using CommandBook = Telemetry.Simulation.Tests.Checks.CommandBook;
 
 namespace Telemetry.Simulation.Tests.Faults;
 

@@ -24,7 +24,7 @@ public sealed class CollectorMachine : ICollectorMachine
         _trace = trace;
         _internet = internet;
         _keys = keys;
-        Writer = new StoreWriter(timeline, dice.Fork(), trace, store);
+        Writer = new StoreWriter(timeline, dice.Fork(), trace, store) { Dies = Kill };
         _options = Options(dice.Fork());
         Clock.MonotonicOffsetUs = dice.Between(0L, 1_000_000_000_000L);
     }
@@ -141,6 +141,7 @@ public sealed class CollectorMachine : ICollectorMachine
     {
         Process?.Die(machineToo);
         Process = null;
+        Writer.Store.File?.Die();
         _stopping = false;
         _startAgain = false;
     }

@@ -6,7 +6,8 @@ namespace Telemetry.Simulation.Tests.Peers;
 
 /// <summary>
 /// The collector's store writer: takes a batch when it is due, keeps it some time later, and reports some time after that. A commit may be slow,
-/// may stall, and may fail, before or after it was made durable; then the same batch comes again. A crash may fall between any two of these.
+/// may stall, and may fail, before or after it was made durable; then the same batch comes again. A crash may fall between any two of these, and
+/// between any two things that the store does within them.
 /// </summary>
 public sealed class StoreWriter
 {
@@ -44,6 +45,12 @@ public sealed class StoreWriter
     /// <summary>Nothing is committed before this true time.</summary>
     public long StalledUntilUs { get; set; }
 
+    /// <summary>The process dies in the middle of the next thing that the store does.</summary>
+    public bool DiesAtNext { get; set; }
+
+    /// <summary>Ends the process.</summary>
+    public Action Dies { get; init; } = () => { };
+
     /// <summary>The readings of one batch, told after they were kept.</summary>
     public Action<CollectorProcess, ReadingBatch> Kept { get; set; } = (_, _) => { };
 
@@ -59,6 +66,7 @@ public sealed class StoreWriter
         SlowestCommitUs = 5_000;
         FailureShare = 0;
         StalledUntilUs = 0;
+        DiesAtNext = false;
     }
 
     /// <summary>The process has taken the report, which it may do late.</summary>
@@ -111,8 +119,15 @@ public sealed class StoreWriter
             return;
         }
 
+        if (DiesAtNext)
+        {
+            DieStoring(attempt);
+            return;
+        }
+
         bool fails = _dice.Chance(FailureShare);
         bool keeps = !attempt.IsDurable && (!fails || _dice.Chance(0.5));
+        Store.File?.Commit(attempt.Batch, fails, keeps);
         if (keeps)
         {
             Store.Commit(attempt.Batch);
@@ -129,6 +144,21 @@ public sealed class StoreWriter
         _timeline.After(_dice.Between(0, 2_000), () => Report(attempt, fails));
     }
 
+    /// <summary>Whatever was durable at that moment is there in the next life, although no process ever learned it.</summary>
+    private void DieStoring(Attempt attempt)
+    {
+        DiesAtNext = false;
+        bool keeps = Store.File?.CommitAndDie(attempt.Batch) ?? _dice.Chance(0.5);
+        if (keeps && !attempt.IsDurable)
+        {
+            Store.Commit(attempt.Batch);
+            Kept(attempt.Process, attempt.Batch);
+        }
+
+        _trace.Say("store", keeps ? "keeps a batch, and the collector dies" : "the collector dies in a commit");
+        Dies();
+    }
+
     private void Report(Attempt attempt, bool failed)
     {
         if (!attempt.Process.Alive)
@@ -139,6 +169,7 @@ public sealed class StoreWriter
         if (!failed)
         {
             attempt.Process.Committed(attempt.Batch);
+            Store.File?.Maintain(fails: _dice.Chance(FailureShare));
             return;
         }
 
