@@ -24,8 +24,8 @@ public static class StoreMeasurement
 
     public static void Print(string directory, TextWriter output)
     {
-        output.WriteLine("| devices | readings a commit | synchronous | what | readings/s | × plain | CPU ns/reading | × plain | bytes/reading |");
-        output.WriteLine("|---:|---:|---|---|---:|---:|---:|---:|---:|");
+        output.WriteLine("| devices | readings a commit | synchronous | what | readings/s | × plain | CPU ns/reading | × plain | bytes/reading | longest ms |");
+        output.WriteLine("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|");
         foreach ((int devices, int batch, int commits, bool isFull) in Cases)
         {
             List<Result> plain = [];
@@ -43,12 +43,13 @@ public static class StoreMeasurement
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {devices} | {batch} | {(isFull ? "FULL" : "NORMAL")} | {name} | {result.PerSecond:N0} | {result.PerSecond / before.PerSecond:F2} | {result.CpuNs:F0} | {result.CpuNs / before.CpuNs:F2} | {result.Bytes:F1} |"));
+                    $"| {devices} | {batch} | {(isFull ? "FULL" : "NORMAL")} | {name} | {result.PerSecond:N0} | {result.PerSecond / before.PerSecond:F2} | {result.CpuNs:F0} | {result.CpuNs / before.CpuNs:F2} | {result.Bytes:F1} | {result.LongestMs:F0} |"));
             }
         }
     }
 
-    private readonly record struct Result(double PerSecond, double CpuNs, double Bytes);
+    /// <param name="LongestMs">the longest that a commit with the housekeeping behind it took</param>
+    private readonly record struct Result(double PerSecond, double CpuNs, double Bytes, double LongestMs);
 
     private static Result Median(List<Result> results) => results.OrderBy(result => result.PerSecond).ElementAt(results.Count / 2);
 
@@ -87,16 +88,19 @@ public static class StoreMeasurement
         ReadingBatch batch = new();
         TimeSpan taken = TimeSpan.Zero;
         TimeSpan processor = TimeSpan.Zero;
+        TimeSpan longest = TimeSpan.Zero;
         for (int i = 0; i < commits; i++)
         {
             source.Fill(batch, size);
             Time(() => commit(batch));
         }
 
+        TimeSpan longestCommit = longest;
+
         // Sorting what is left counts too: otherwise a part of the work would be left out.
         Time(finish);
         long readings = (long)size * commits;
-        Result result = new(readings / taken.TotalSeconds, processor.TotalNanoseconds / readings, (double)new FileInfo(path).Length / readings);
+        Result result = new(readings / taken.TotalSeconds, processor.TotalNanoseconds / readings, (double)new FileInfo(path).Length / readings, longestCommit.TotalMilliseconds);
         File.Delete(path);
         return result;
 
@@ -105,7 +109,9 @@ public static class StoreMeasurement
             TimeSpan before = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             act();
-            taken += Stopwatch.GetElapsedTime(start);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            taken += elapsed;
+            longest = elapsed > longest ? elapsed : longest;
             processor += Environment.CpuUsage.TotalTime - before;
         }
     }
