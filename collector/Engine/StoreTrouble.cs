@@ -34,7 +34,7 @@ internal sealed class StoreTrouble(EngineParts parts, string what, string means,
             return;
 
         string length = nowUs == _sinceUs ? "" : $" for {Seconds(nowUs)} now";
-        parts.Log.Add("", "error", $"{what}{length}: {Printable.Text(why)}; {means}");
+        parts.Log.Add("", "error", $"{what}{length}: {Printable.Text(why.TrimEnd('.'))}; {means}");
         _nextReminderUs = nowUs + ReminderUs;
     }
 

@@ -139,7 +139,7 @@ public class AckTests
         DateTimeOffset since = _bench.Engine.View(_bench.NowUs).Time;
         for (int i = 0; i <= 70; i++)
         {
-            _bench.Engine.StoreFailing(i < 60 ? "the disk is full" : "the disk is gone", _bench.NowUs);
+            _bench.Engine.StoreFailing(i < 60 ? "the disk is full." : "the disk is gone", _bench.NowUs);
             _bench.Pass(1);
         }
 
