@@ -33,7 +33,7 @@ public sealed class SqliteStoreTests : IDisposable
         using (SqliteStore store = Open())
         {
             store.Commit(_batch.Elsewhere(Pump, 0, 5).Float(Pump, 5, 0, 1, 1).Float(Pump, 6, 0, 2, 1).Lost(Pump, 8, 2).Take());
-            store.Commit(_batch.Float(Valve, 0, 0, 1, 1).Float(Pump, 20, 0, 3, 1).Sampled(Pump, 30).Take());
+            store.Commit(_batch.Float(Valve, 0, 0, 1, 1).Float(Pump, 20, 0, 3, 1).Sampled(Pump, 30).Facts(Valve, 1, isGone: true).Take());
         }
 
         using SqliteStore again = Open();
@@ -43,6 +43,7 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal([new NumberRange(5, 2), new NumberRange(20, 1)], boots[0].Stored);
         Assert.Equal([new LostRange((byte)LostCause.LogOverflow, 8, 2)], boots[0].Lost);
         Assert.Equal([new NumberRange(0, 5)], boots[0].Elsewhere);
+        Assert.Equal([false, true], boots.Select(boot => boot.IsGone));
     }
 
     /// <summary>A commit may fail after it was made durable; then the same batch comes again.</summary>
