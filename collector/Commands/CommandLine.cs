@@ -74,6 +74,7 @@ public static class CommandLine
             WatchCommand.Create(),
             HistoryCommand.Create(),
             ExportCommand.Create(),
+            PlotCommand.Create(),
             VerifyCommand.Create(),
             RevokeCommand.Create(),
             DemoCommand.Create(),

@@ -7,7 +7,9 @@ internal static class ExportFile
     public static void Write(string file, Action<Stream> write)
     {
         string path = Path.GetFullPath(file);
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (File.Exists(path))
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
         string half = Path.Combine(Path.GetDirectoryName(path) ?? "", FormattableString.Invariant($".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp"));
         try
         {

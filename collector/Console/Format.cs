@@ -35,7 +35,7 @@ public static class Format
     /// <param name="resolution">Smallest difference that means something (PROTOCOL 8.6): decides the decimals.</param>
     public static string Value(object? value, string unit, double? resolution)
     {
-        string sign = Signs.TryGetValue(unit, out string? known) ? known : Safe(unit);
+        string sign = Unit(unit);
         string number = value switch
         {
             null => "-",
@@ -50,6 +50,9 @@ public static class Format
         };
         return sign.Length == 0 || value is null or byte[]? number : $"{number} {sign}";
     }
+
+    /// <summary>The usual sign of a UCUM code, for example <c>°C</c>.</summary>
+    public static string Unit(string unit) => Signs.TryGetValue(unit, out string? known) ? known : Safe(unit);
 
     public static string Number(double value, double? resolution)
     {

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Xml.Linq;
+using Telemetry.Collector.History;
+using Telemetry.Collector.History.Charts;
+
+namespace Telemetry.Collector.Tests.History;
+
+public sealed class ChartTests
+{
+    private const long Second = 1_000_000;
+    private const long Start = 1_790_000_040L * Second;
+
+    [Fact]
+    public void Envelope_OneSpikeInMillions_IsInItsColumn()
+    {
+        Envelope course = new(new TimeRange(0, 1_000_000), 100);
+        for (long us = 0; us < 1_000_000; us++)
+            course.Add(us, us == 777_777 ? 50 : 1);
+
+        ChartColumn spiked = Assert.Single(course.Filled(), column => column.Max == 50);
+        Assert.Equal(77, spiked.At);
+        Assert.Equal((1, 1, 1), (spiked.Min, spiked.First, spiked.Last));
+        Assert.All(course.Filled().Skip(1), column => Assert.True(column.IsJoined));
+    }
+
+    [Fact]
+    public void Lines_APauseOfManyIntervals_IsAGapAndALostReadingIsNone()
+    {
+        Envelope course = new(new TimeRange(0, 100 * Second), 100);
+        for (int i = 0; i < 100; i++)
+        {
+            if (i != 10 && i is < 40 or > 60)
+                course.Add(i * Second, i);
+        }
+
+        Assert.Equal(2, new Chart("t", course).Lines().Count());
+    }
+
+    [Theory]
+    [InlineData(20.1, 24.9, 5, "21 22 23 24")]
+    [InlineData(0, 1, 5, "0.0 0.2 0.4 0.6 0.8 1.0")]
+    [InlineData(-1500, 1500, 6, "-1,500 -1,000 -500 0 500 1,000 1,500")]
+    [InlineData(0.00012, 0.00019, 4, "0.00012 0.00014 0.00016 0.00018")]
+    public void OfValues_Range_AreRoundNumbers(double min, double max, int most, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Ticks.OfValues(min, max, most).Select(tick => tick.Label)));
+
+    [Theory]
+    [InlineData(60, "09-21 14:14:00 14:14:15 14:14:30 14:14:45")]
+    [InlineData(3600, "09-21 14:15 14:30 14:45 15:00")]
+    [InlineData(86_400, "09-21 18:00 09-22 00:00 06:00 12:00")]
+    [InlineData(5 * 86_400, "2026-09-22 2026-09-24 2026-09-26")]
+    public void OfTimes_Range_AreRoundTimesOfUtc(long seconds, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Ticks.OfTimes(new TimeRange(Start, Start + (seconds * Second)), 4).Select(tick => tick.Label)));
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(0, 0)]
+    [InlineData(-1e308, 1e308)]
+    [InlineData(1e-300, 2e-300)]
+    public void Draw_UnusualValues_AreDrawnAllTheSame(double first, double second)
+    {
+        Envelope course = new(new TimeRange(Start, Start + Second), 50);
+        course.Add(Start, first);
+        course.Add(Start + 10, second);
+        Chart chart = new("a < b & \"c\"", course);
+
+        Assert.Equal(12, BrailleChart.Draw(chart, 80, 10).Count());
+        Assert.Equal("svg", XDocument.Parse(SvgChart.Draw(chart, 400, 200)).Root!.Name.LocalName);
+        Assert.NotEmpty(PngChart.Draw(chart, 400, 200));
+    }
+
+    [Fact]
+    public void Draw_OneReading_IsADot()
+    {
+        Envelope course = new(new TimeRange(Start, Start + Second), 50);
+        course.Add(Start, 1);
+        Assert.Single(BrailleChart.Draw(new Chart("t", course), 40, 5), line => line.Course.Any(c => c != ' '));
+    }
+
+    [Fact]
+    public void Png_AnyPicture_HasTheRowsOfItsSize()
+    {
+        Envelope course = new(new TimeRange(Start, Start + Second), 50);
+        course.Add(Start, 1);
+        byte[] png = PngChart.Draw(new Chart("t", course), 300, 150);
+        Assert.Equal((300, 150), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+
+        // The checksum of an empty IEND is known to everybody.
+        Assert.Equal("0000000049454E44AE426082", Convert.ToHexString(png.AsSpan(png.Length - 12)));
+        using ZLibStream rows = new(new MemoryStream(png, 41, png.Length - 41 - 16), CompressionMode.Decompress);
+        using MemoryStream all = new();
+        rows.CopyTo(all);
+        Assert.Equal(150 * ((300 * 3) + 1), all.Length);
+    }
+}
