@@ -14,7 +14,7 @@ namespace Telemetry.Collector.Tests.Hosting;
 /// <summary>A host with real sockets on loopback, and a simulated device in this process.</summary>
 internal static class HostBench
 {
-    /// <summary>Far beyond what any of it takes.</summary>
+    /// <summary>Far beyond what any of it takes, for a machine that is busy with other things.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly byte[] Key = [.. Enumerable.Range(0, Limits.KeyBytes).Select(i => (byte)i)];
