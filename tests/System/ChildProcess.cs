@@ -9,6 +9,8 @@ internal sealed partial class ChildProcess : IDisposable
 {
     private const int SigTerm = 15;
 
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
@@ -65,6 +67,8 @@ internal sealed partial class ChildProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+        // A process that is being killed still writes to the directory that is about to be deleted.
+        _process.WaitForExit(KillPatience);
         _process.Dispose();
     }
 

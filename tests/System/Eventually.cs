@@ -4,7 +4,7 @@ namespace Telemetry.SystemTests;
 internal static class Eventually
 {
     // Far beyond what any of it takes, so that a loaded machine does not fail a test.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Gives the first value that fulfils the condition.</summary>

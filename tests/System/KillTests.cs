@@ -57,7 +57,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         await _site.StartCollectorAsync();
         string record = Path.Combine(_site.Data, "record.ndjson");
         ChildProcess simulator = _site.Simulate(
-            await _site.EnrollAsync("sim", Devices), "--rate", "20", "--waveform-every", "3s", "--keep", "4h", "--drain", "55s", "--record", record,
+            await _site.EnrollAsync("sim", Devices), "--rate", "20", "--waveform-every", "3s", "--keep", "4h", "--record", record,
             "--loss", "30%", "--duplicate", "5%", "--reorder", "10%", "--seed", seed.ToString(CultureInfo.InvariantCulture));
         using RecordFile typedRecord = new(Path.Combine(_site.Data, "typed.ndjson"));
         using Fleet typed = Typed(await _site.EnrollAsync("typed"), typedRecord, seed);

@@ -9,6 +9,9 @@ namespace Telemetry.SystemTests;
 /// <summary>A data directory with a collector on it, and simulated devices that know it: all real processes on loopback.</summary>
 internal sealed class Site : IDisposable
 {
+    // How long a simulator may take to deliver the rest: far beyond what it takes, and within the deadline for its end.
+    private const string Drain = "90s";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("telemetry-");
     private readonly List<ChildProcess> _processes = [];
     private readonly CollectorClient _client;
@@ -45,17 +48,17 @@ internal sealed class Site : IDisposable
     }
 
     public ChildProcess Simulate(string provisioning, params string[] arguments) =>
-        Keep(ChildProcess.Simulator(["--collector", $"127.0.0.1:{Port}", "--provision", provisioning, "--json", .. arguments]));
+        Keep(ChildProcess.Simulator(["--collector", $"127.0.0.1:{Port}", "--provision", provisioning, "--drain", Drain, "--json", .. arguments]));
 
-    public Task<CollectorView> ViewAsync() => _client.ViewAsync(TestContext.Current.CancellationToken);
+    public Task<CollectorView> ViewAsync() => ViewAsync("an answer of the collector", _ => true);
 
     /// <summary>Waits until the collector's view is as it should be.</summary>
     public Task<CollectorView> ViewAsync(string what, Func<CollectorView, bool> isFulfilled) =>
-        Eventually.Get(what, ViewAsync, isFulfilled);
+        Eventually.Get(what, () => _client.ViewAsync(TestContext.Current.CancellationToken), isFulfilled);
 
     /// <summary>Waits until a device is as it should be.</summary>
     public Task<DeviceView> DeviceAsync(string device, string what, Func<DeviceView, bool> isFulfilled) =>
-        Eventually.Get(what, async () => (await ViewAsync()).Devices.Single(view => view.Device == device), isFulfilled);
+        Eventually.Get(what, async () => (await _client.ViewAsync(TestContext.Current.CancellationToken)).Devices.Single(view => view.Device == device), isFulfilled);
 
     public void Dispose()
     {
