@@ -7,6 +7,7 @@ using Telemetry.Simulator.Devices;
 namespace Telemetry.Collector.Tests.Hosting;
 
 /// <summary>When the host commits, and what it does with a store that fails.</summary>
+[Collection(RealSockets.Name)]
 public sealed class StoreWriterTests
 {
     // Longer than any test: what is committed nevertheless was not waited for.
