@@ -121,6 +121,7 @@ public sealed class SimulatedWorld
         foreach (DeviceMachine device in Devices)
         {
             device.Attachment.Path.Heal();
+            device.LosesNextResult = false;
             device.PowerOn(ResetCause.PowerOn);
         }
     }

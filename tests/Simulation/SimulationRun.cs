@@ -11,7 +11,8 @@ public sealed record SimulationResult(ulong Seed, Exception? Failure, ulong Dige
 
 /// <summary>How much happened: a simulation in which nothing happens finds nothing.</summary>
 public readonly record struct SimulationCounts(
-    long Steps, long VirtualUs, long Sampled, long Stored, long Lost, long Datagrams, long Boots, long Sessions, long CommandsApplied, long FileLives)
+    long Steps, long VirtualUs, long Sampled, long Stored, long Lost, long Datagrams, long Boots, long Sessions, long CommandsApplied, long CommandsRepeated,
+    long FileLives)
 {
     public static SimulationCounts operator +(SimulationCounts a, SimulationCounts b) => Add(a, b);
 
@@ -27,6 +28,7 @@ public readonly record struct SimulationCounts(
             a.Boots + b.Boots,
             a.Sessions + b.Sessions,
             a.CommandsApplied + b.CommandsApplied,
+            a.CommandsRepeated + b.CommandsRepeated,
             a.FileLives + b.FileLives);
     }
 }
@@ -91,6 +93,7 @@ public static class SimulationRun
             world.Accounts.Boots,
             world.Devices.Concat(world.Clones).Sum(device => device.Sessions),
             world.Commands.AppliedCount,
+            world.Devices.Concat(world.Clones).Sum(device => device.CommandsRepeated),
             world.Accounts.FileLives);
     }
 

@@ -152,7 +152,8 @@ public sealed class FaultInjector(Timeline timeline, Dice dice, Trace trace, Sim
             case FaultKind.StoreStalled:
                 collector.Writer.StalledUntilUs = fault.StartUs + fault.LengthUs;
                 break;
-            case FaultKind.Command:
+            case FaultKind.Command or FaultKind.CommandCutOff:
+                world.Devices[fault.Device].LosesNextResult |= fault.Kind == FaultKind.CommandCutOff;
                 for (int i = dice.Between(1, 12); i > 0; i--)
                 {
                     timeline.After(dice.Between(0L, fault.LengthUs), () => world.Operator.Command(fault.Device));

@@ -40,6 +40,7 @@ public enum FaultKind
 
     // People.
     Command,
+    CommandCutOff,
     Revocation,
     Attack,
 }

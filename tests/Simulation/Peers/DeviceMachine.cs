@@ -24,6 +24,7 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
     private bool _isGone;
     private long _sessionsBefore;
     private long _readingsSentBefore;
+    private long _commandsRepeatedBefore;
     private long _unreachableSinceUs;
 
     public DeviceMachine(
@@ -62,6 +63,12 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
 
     /// <summary>Readings put into datagrams, repeats included, and pieces of large ones, over all boots.</summary>
     public long ReadingsSent => _readingsSentBefore + (Core?.Counters.ReadingsSent ?? 0);
+
+    /// <summary>Commands that came again in a later session, over all boots.</summary>
+    public long CommandsRepeated => _commandsRepeatedBefore + (Core?.Counters.CommandsRepeated ?? 0);
+
+    /// <summary>The connection breaks once the device has applied its next command, so that the collector sends it again (PROTOCOL 12.4).</summary>
+    public bool LosesNextResult { get; set; }
 
     /// <summary>Told of each new boot.</summary>
     public Action<BootTruth> Booted { get; set; } = _ => { };
@@ -104,6 +111,7 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         _trace.Say(Name, $"{(silently ? "loses power" : "restarts")}");
         _sessionsBefore = Sessions;
         _readingsSentBefore = ReadingsSent;
+        _commandsRepeatedBefore = CommandsRepeated;
         Core = null;
         Truth!.Over = true;
         Truth = null;
@@ -147,15 +155,26 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
     bool IParameterHandler.TryApply(Parameter parameter, TypedValue value, long nowUs, out string error)
     {
         error = "";
-        _commands.Applied(value.Bits);
+        Applied(value.Bits);
         return true;
     }
 
     bool IActionHandler.TryRun(string name, TypedValue argument, long nowUs, out string message)
     {
         message = "noted";
-        _commands.Applied(argument.Bits);
+        Applied(argument.Bits);
         return true;
+    }
+
+    private void Applied(long value)
+    {
+        _commands.Applied(value);
+        if (LosesNextResult)
+        {
+            // After this turn of the loop the result is on its way, and lost with the connection.
+            LosesNextResult = false;
+            _timeline.After(0, () => Attachment.Control.End?.ResetBoth());
+        }
     }
 
     private void AddCommands(DeviceCore core)
