@@ -37,7 +37,7 @@ public sealed class InstanceLock : IDisposable
 
         // Whoever held the directory before is gone: its socket is a leftover.
         File.Delete(data.Socket);
-        File.WriteAllText(data.ProcessId, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        WriteProcessId(data);
         return new InstanceLock(data, held);
     }
 
@@ -46,6 +46,18 @@ public sealed class InstanceLock : IDisposable
         File.Delete(_data.ProcessId);
         File.Delete(_data.Socket);
         _held.Dispose();
+    }
+
+    private static void WriteProcessId(DataDirectory data)
+    {
+        try
+        {
+            File.WriteAllText(data.ProcessId, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // A full disk. The lock holds all the same; only a second collector cannot name this one.
+        }
     }
 
     private static string Holder(DataDirectory data)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -10,6 +11,9 @@ internal sealed partial class ChildProcess : IDisposable
     private const int SigTerm = 15;
 
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
+
+    // POSIX, sh.
+    private const int LimitUnitBytes = 512;
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -37,9 +41,10 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>All lines of standard output as JSON.</summary>
     public IEnumerable<JsonElement> Json => Output.Select(line => JsonDocument.Parse(line).RootElement);
 
-    public static ChildProcess Collector(params string[] arguments) => Start("telemetry.dll", arguments);
+    /// <param name="fileLimit">what it may write to one file, bytes; null: what it likes</param>
+    public static ChildProcess Collector(string[] arguments, long? fileLimit = null) => Start("telemetry.dll", arguments, fileLimit);
 
-    public static ChildProcess Simulator(params string[] arguments) => Start("telemetry-simulator.dll", arguments);
+    public static ChildProcess Simulator(params string[] arguments) => Start("telemetry-simulator.dll", arguments, null);
 
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitAsync()
@@ -72,19 +77,30 @@ internal sealed partial class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ChildProcess Start(string assembly, string[] arguments)
+    private static ChildProcess Start(string assembly, string[] arguments, long? fileLimit)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+        // A write beyond a limit (SmallDisk) is to fail like any other, not to end the process: a signal that is ignored stays so in the program.
+        string limit = fileLimit is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"ulimit -S -f {bytes / LimitUnitBytes}; ") : "";
+        string[] command = OperatingSystem.IsLinux() ? ["sh", "-c", $"trap '' XFSZ; {limit}exec \"$@\"", "sh", dotnet] : [dotnet];
+        ProcessStartInfo start = new(command[0])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string word in command.Skip(1))
+            start.ArgumentList.Add(word);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (string variable in (string[])["TELEMETRY_DATA", "TELEMETRY_PORT", "TELEMETRY_NAME", "TELEMETRY_DATAGRAM_HOST"])
             start.Environment.Remove(variable);
+
+        // The runtime keeps the code that it compiles in a file of its own, in memory, for which the limit holds as well.
+        if (fileLimit is not null)
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return new ChildProcess(new Process { StartInfo = start });
     }
 

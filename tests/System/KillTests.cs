@@ -34,7 +34,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _site.Dispose();
 
-    private string Database => Path.Combine(_site.Data, "telemetry.db");
+    private string Database => _site.Database;
 
     [Fact]
     public async Task Run_KilledAtRandomMoments_StoresEveryReadingOnceWithItsValueAndItsTime()

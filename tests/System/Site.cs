@@ -15,10 +15,22 @@ internal sealed class Site : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("telemetry-");
     private readonly List<ChildProcess> _processes = [];
     private readonly CollectorClient _client;
+    private readonly SmallDisk? _disk;
 
-    public Site() => _client = new CollectorClient(new DataDirectory(Data));
+    /// <param name="disk">where the collector's data go; null: into a directory that is deleted in the end</param>
+    public Site(SmallDisk? disk = null)
+    {
+        _disk = disk;
+        Data = disk?.Data ?? _directory.FullName;
+        _client = new CollectorClient(new DataDirectory(Data));
+    }
 
-    public string Data => _directory.FullName;
+    public string Data { get; }
+
+    /// <summary>For what is not the collector's. Deleted in the end.</summary>
+    public string Scratch => _directory.FullName;
+
+    public string Database => Path.Combine(Data, "telemetry.db");
 
     public int Port { get; private set; }
 
@@ -36,7 +48,7 @@ internal sealed class Site : IDisposable
     public void LaunchCollector() => Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Runs a command on this site's data directory.</summary>
-    public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data]));
+    public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data], _disk?.FileLimit));
 
     /// <summary>Enrolls devices and gives the provisioning file.</summary>
     public async Task<string> EnrollAsync(string name, int? count = null)

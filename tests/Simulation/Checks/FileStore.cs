@@ -11,7 +11,10 @@ namespace Telemetry.Simulation.Tests.Checks;
 /// </summary>
 public sealed class FileStore(Dice dice, Trace trace) : IDisposable
 {
-    private const double Compactions = 0.02;
+    // After so many commits, and so many of them fail: whether a compaction works matters to nobody but the store.
+    private const double Compactions = 0.05;
+    private const double FailingCompactions = 0.4;
+
     private const string Committed = "committed";
 
     private static readonly string[] StepsBeforeCommit = ["begin", "facts", "readings", "commit"];
@@ -81,11 +84,11 @@ public sealed class FileStore(Dice dice, Trace trace) : IDisposable
     }
 
     /// <summary>What the collector does between commits, more often than it has to.</summary>
-    public void Maintain(bool fails)
+    public void Maintain()
     {
         if (dice.Chance(Compactions))
         {
-            Compact(fails);
+            Compact(dice.Chance(FailingCompactions));
         }
     }
 

@@ -169,7 +169,7 @@ public sealed class StoreWriter
         if (!failed)
         {
             attempt.Process.Committed(attempt.Batch);
-            Store.File?.Maintain(fails: _dice.Chance(FailureShare));
+            Store.File?.Maintain();
             return;
         }
 
