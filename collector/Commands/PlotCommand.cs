@@ -67,7 +67,7 @@ public static class PlotCommand
         bool isPipe = System.Console.IsOutputRedirected;
         int width = parsed.GetValue(Width) ?? (isPicture ? PictureWidth : isPipe ? PipeCells : Screen.Width);
         int height = parsed.GetValue(Height) ?? (isPicture ? PictureHeight : isPipe ? PipeLines : Math.Clamp(Screen.Height - 6, 4, 30));
-        Envelope course = new(range, isPicture ? ChartFrame.Columns(width) : BrailleChart.DotsAcross * Math.Max(2, width - BrailleChart.LabelCells - 1));
+        Envelope course = new(range, isPicture ? ChartFrame.Columns(width) : BrailleChart.DotsAcross * width);
 
         using ReadingReader reader = new(database, journal, boots, range);
         while (reader.Next())
@@ -82,7 +82,7 @@ public static class PlotCommand
             throw new UserException($"no readings {RangeOptions.Text(range)}", "Ask for another time with --from, --to or --last.");
 
         string unit = Format.Unit(last.Unit);
-        Chart chart = new($"{Format.Safe(parsed.GetValue(Device)!)} {Format.Safe(channel)}{(unit.Length == 0 ? "" : ", " + unit)}", course);
+        Chart chart = new($"{Format.Safe(parsed.GetValue(Device)!)} {Format.Safe(channel)}{(unit.Length == 0 ? "" : ", " + unit)}", course, last.Type);
         if (svg is not null)
             ExportFile.Write(svg, output => output.Write(Encoding.UTF8.GetBytes(SvgChart.Draw(chart, width, height))));
         if (png is not null)
@@ -117,7 +117,9 @@ public static class PlotCommand
             || AnsiConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors;
         using Stream output = StandardOutput.OpenBytes();
         StringBuilder text = new();
-        text.Append(' ', BrailleChart.LabelCells + 1).Append(chart.Title).Append('\n');
+        int indent = BrailleChart.LabelCells(chart, width, height) + 1;
+        string title = $"{chart.Title}  {chart.Subtitle}";
+        text.Append(' ', indent).Append(title.Length > width - indent ? Format.Shorten(chart.Title, width - indent) : title).Append('\n');
         foreach ((string labels, string course) in BrailleChart.Draw(chart, width, height))
             text.Append(labels).Append(isPlain || course.Length == 0 ? course.TrimEnd() : $"\e[36m{course.TrimEnd()}\e[0m").Append('\n');
         try

@@ -7,7 +7,7 @@ internal static class BitmapFont
     public const int Rows = 8;
     public const int Advance = 6;
 
-    private const string Others = "°µ²³Ω±";
+    private const string Others = "°µ²³Ω±…";
 
     // From ' ' to '~', then Others.
     private const string Dots =
@@ -23,7 +23,7 @@ internal static class BitmapFont
         "7F08040478" + "00447D4000" + "2040403D00" + "7F10284400" + "00417F4000" + "7C04780478" + "7C08040478" + "3844444438" +
         "FC18242418" + "18242418FC" + "7C08040408" + "4854545424" + "04043F4424" + "3C4040207C" + "1C2040201C" + "3C4030403C" +
         "4428102844" + "4C9090907C" + "4464544C44" + "0008364100" + "0000770000" + "0041360800" + "0201020402" +
-        "0006090906" + "FC2020103C" + "0019151200" + "0011150A00" + "5E6101615E" + "44445F4444";
+        "0006090906" + "FC2020103C" + "0019151200" + "0011150A00" + "5E6101615E" + "44445F4444" + "4000400040";
 
     private static readonly byte[] Glyphs = Convert.FromHexString(Dots);
 

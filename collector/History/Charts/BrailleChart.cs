@@ -8,26 +8,33 @@ public static class BrailleChart
     public const int DotsAcross = 2;
     private const int DotsDown = 4;
     private const int CellsOfTimeTick = 16;
-    private const int LinesOfValueTick = 4;
+    private const int LinesOfValueTick = 3;
 
     // Which bit of a braille character is which dot: columns of 4.
     private static readonly int[,] Bits = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x10, 0x20, 0x80 } };
 
-    /// <summary>Cells to the left of the course, given the chart's labels; the course has the others.</summary>
-    public const int LabelCells = 10;
+    private const int LeastLabelCells = 8;
+
+    /// <summary>Cells to the left of the axis.</summary>
+    public static int LabelCells(Chart chart, int width, int height)
+    {
+        ArgumentNullException.ThrowIfNull(chart);
+        return Math.Clamp(Values(chart, height).Select(tick => tick.Label.Length + 1).DefaultIfEmpty().Max(), LeastLabelCells, Math.Max(LeastLabelCells, width / 3));
+    }
 
     /// <param name="width">cells of a line</param>
     /// <param name="height">lines of the course, without title and times</param>
     public static IEnumerable<(string Labels, string Course)> Draw(Chart chart, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(chart);
-        int cells = Math.Max(2, width - LabelCells - 1);
+        int labelCells = LabelCells(chart, width, height);
+        int cells = Math.Max(2, width - labelCells - 1);
         byte[,] dots = new byte[height, cells];
         foreach (IReadOnlyList<(double X, double Y)> line in chart.Lines())
             Draw(dots, line);
 
         Dictionary<int, string> labels = [];
-        foreach (Tick tick in Ticks.OfValues(chart.Bottom, chart.Top, Math.Max(2, height / LinesOfValueTick)))
+        foreach (Tick tick in Values(chart, height))
             labels[Math.Clamp((int)((1 - tick.Place) * height), 0, height - 1)] = tick.Label;
         for (int row = 0; row < height; row++)
         {
@@ -35,13 +42,15 @@ public static class BrailleChart
             for (int cell = 0; cell < cells; cell++)
                 course.Append(dots[row, cell] == 0 ? ' ' : (char)(0x2800 + dots[row, cell]));
             bool isLabelled = labels.TryGetValue(row, out string? label);
-            yield return (Console.Format.Shorten(label ?? "", LabelCells - 1).PadLeft(LabelCells - 1) + (isLabelled ? " ┤" : " │"), course.ToString());
+            yield return (Console.Format.Shorten(label ?? "", labelCells - 1).PadLeft(labelCells - 1) + (isLabelled ? " ┤" : " │"), course.ToString());
         }
 
         (string marks, string times) = Times(chart, cells);
-        yield return (new string(' ', LabelCells) + "└" + marks, "");
-        yield return (new string(' ', LabelCells + 1) + times, "");
+        yield return (new string(' ', labelCells) + "└" + marks, "");
+        yield return (new string(' ', labelCells + 1) + times, "");
     }
+
+    private static IReadOnlyList<Tick> Values(Chart chart, int height) => chart.Values(Math.Max(2, height / LinesOfValueTick));
 
     private static (string Marks, string Times) Times(Chart chart, int cells)
     {

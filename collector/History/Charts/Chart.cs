@@ -1,3 +1,5 @@
+using Telemetry.Wire;
+
 namespace Telemetry.Collector.History.Charts;
 
 /// <summary>What is drawn, whichever way: title, course, and the scale of its values.</summary>
@@ -6,11 +8,16 @@ public sealed class Chart
     // Room above and below the course.
     private const double Margin = 0.05;
 
+    // Room that a dot needs to be told from the next.
+    private const int ColumnsOfDot = 12;
+
     /// <param name="title">as in <c>garden temperature, °C</c></param>
-    public Chart(string title, Envelope course)
+    /// <param name="type">of the values</param>
+    public Chart(string title, Envelope course, ChannelType type = ChannelType.Float64)
     {
         ArgumentNullException.ThrowIfNull(course);
         Title = title;
+        Type = type;
         Course = course;
         double span = course.Max - course.Min;
         if (!double.IsFinite(span) || course.Count == 0)
@@ -23,11 +30,22 @@ public sealed class Chart
 
     public string Title { get; }
 
+    /// <summary>So few readings that each is seen: a line alone would say that there are more.</summary>
+    public bool HasDots => Course.Filled().Count() * ColumnsOfDot <= Course.Columns;
+
+    /// <summary>The time that is shown.</summary>
+    public string Subtitle => $"{UtcText.Seconds(Course.Range.FromUs)} to {UtcText.Seconds(Course.Range.ToUs)}";
+
+    public ChannelType Type { get; }
+
     public Envelope Course { get; }
 
     public double Bottom { get; }
 
     public double Top { get; }
+
+    /// <summary>At most so many.</summary>
+    public IReadOnlyList<Tick> Values(int most) => Ticks.OfValues(Bottom, Top, most, Type is ChannelType.Bool or ChannelType.Int64);
 
     /// <summary>0 at the bottom, 1 at the top.</summary>
     public double Height(double value) => (value - Bottom) / (Top - Bottom);
@@ -47,6 +65,10 @@ public sealed class Chart
             }
 
             double x = (column.At + 0.5) / Course.Columns;
+
+            // What is on or off is never in between.
+            if (Type == ChannelType.Bool && line.Count > 0)
+                line.Add((x, line[^1].Item2));
             bool isRising = column.Last >= column.First;
             foreach (double value in new[] { column.First, isRising ? column.Min : column.Max, isRising ? column.Max : column.Min, column.Last })
             {

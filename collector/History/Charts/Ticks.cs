@@ -21,14 +21,20 @@ public static class Ticks
     ];
 
     /// <summary>At most so many round numbers between two.</summary>
-    public static IReadOnlyList<Tick> OfValues(double min, double max, int most)
+    /// <param name="isWhole">only whole numbers, where there are no values between them</param>
+    public static IReadOnlyList<Tick> OfValues(double min, double max, int most, bool isWhole = false)
     {
         double raw = (max - min) / Math.Max(1, most);
         double power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         double step = power * ((raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+        step = isWhole ? Math.Max(1, step) : step;
         int decimals = Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 12);
-        bool isPlain = Math.Max(Math.Abs(min), Math.Abs(max)) < 1e9 && decimals <= 6;
-        string format = isPlain ? $"N{decimals}" : "0.####e+0";
+        double largest = Math.Max(Math.Abs(min), Math.Abs(max));
+        bool isPlain = largest < 1e9 && decimals <= 6;
+
+        // As many digits as tell a tick from the next.
+        int digits = Math.Clamp((int)(Math.Floor(Math.Log10(largest)) - Math.Floor(Math.Log10(step) + 1e-9)), 0, 15);
+        string format = isPlain ? $"N{decimals}" : $"0.{new string('0', digits)}e+0";
         List<Tick> ticks = [];
         for (double value = Math.Ceiling(min / step) * step; value <= max + (step * 1e-6) && ticks.Count <= most; value += step)
             ticks.Add(new Tick((value - min) / (max - min), (Math.Abs(value) < step * 1e-6 ? 0 : value).ToString(format, CultureInfo.InvariantCulture)));

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
 using System.Xml.Linq;
 using Telemetry.Collector.History;
 using Telemetry.Collector.History.Charts;
+using Telemetry.Wire;
 
 namespace Telemetry.Collector.Tests.History;
 
@@ -44,6 +46,48 @@ public sealed class ChartTests
     [InlineData(0.00012, 0.00019, 4, "0.00012 0.00014 0.00016 0.00018")]
     public void OfValues_Range_AreRoundNumbers(double min, double max, int most, string expected) =>
         Assert.Equal(expected, string.Join(' ', Ticks.OfValues(min, max, most).Select(tick => tick.Label)));
+
+    [Fact]
+    public void OfValues_LargeNumbersCloseTogether_HaveTheDigitsThatTellThem() =>
+        Assert.Equal(
+            ["1.234567e+12", "1.234568e+12", "1.234569e+12"],
+            Ticks.OfValues(1_234_567_000_000, 1_234_569_000_000, 2).Select(tick => tick.Label));
+
+    [Fact]
+    public void Values_OfABool_AreItsTwo() =>
+        Assert.Equal(["0", "1"], new Chart("t", Course(0, 1), ChannelType.Bool).Values(10).Select(tick => tick.Label));
+
+    [Fact]
+    public void Lines_OfABool_AreNeverInBetween()
+    {
+        Chart chart = new("t", Course(0, 0, 1, 0), ChannelType.Bool);
+        IReadOnlyList<(double X, double Y)> line = Assert.Single(chart.Lines());
+        Assert.All(line.Zip(line.Skip(1)), pair => Assert.True(pair.First.X == pair.Second.X || pair.First.Y == pair.Second.Y));
+    }
+
+    [Fact]
+    public void Svg_LabelsOfBothAxes_LieWithinThePicture()
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        Envelope course = new(new TimeRange(Start, Start + (5 * 86_400 * Second)), 50);
+        course.Add(Start, 1_234_567_000_000);
+        course.Add(Start + 10, 1_234_569_000_000);
+        foreach (XElement text in XDocument.Parse(SvgChart.Draw(new Chart("t", course), 400, 200)).Descendants(svg + "text").Skip(2))
+        {
+            double x = double.Parse(text.Attribute("x")!.Value, CultureInfo.InvariantCulture);
+            double width = text.Value.Length * 7;
+            bool isMiddle = text.Attribute("text-anchor")!.Value == "middle";
+            Assert.InRange(x - (isMiddle ? width / 2 : width), 0, 400);
+            Assert.InRange(x + (isMiddle ? width / 2 : 0), 0, 400);
+        }
+    }
+
+    [Fact]
+    public void Svg_FewReadings_AreDotsAndManyAreNot()
+    {
+        Assert.Contains("class=\"dots\"", SvgChart.Draw(new Chart("t", Course(1, 2, 3)), 400, 200), StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"dots\"", SvgChart.Draw(new Chart("t", Course([.. Enumerable.Range(0, 50).Select(i => (double)i)])), 400, 200), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(60, "09-21 14:14:00 14:14:15 14:14:30 14:14:45")]
@@ -92,5 +136,14 @@ public sealed class ChartTests
         using MemoryStream all = new();
         rows.CopyTo(all);
         Assert.Equal(150 * ((300 * 3) + 1), all.Length);
+    }
+
+    /// <summary>A value each second, in 60 columns of a second.</summary>
+    private static Envelope Course(params double[] values)
+    {
+        Envelope course = new(new TimeRange(Start, Start + (60 * Second)), 60);
+        for (int i = 0; i < values.Length; i++)
+            course.Add(Start + (i * Second), values[i]);
+        return course;
     }
 }
