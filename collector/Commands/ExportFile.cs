@@ -7,17 +7,19 @@ internal static class ExportFile
     public static void Write(string file, Action<Stream> write)
     {
         string path = Path.GetFullPath(file);
-        if (File.Exists(path))
+        if (File.Exists(path) && !IsOfSystem(path))
             path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
         string half = Path.Combine(Path.GetDirectoryName(path) ?? "", FormattableString.Invariant($".{Path.GetFileName(path)}.{Environment.ProcessId}.tmp"));
         try
         {
-            if (IsSpecial(path))
+            using (FileStream? special = OpenSpecial(path))
             {
-                using FileStream special = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-                write(special);
-                return;
+                if (special is not null)
+                {
+                    write(special);
+                    return;
+                }
             }
 
             using (FileStream output = new(half, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
@@ -30,7 +32,7 @@ internal static class ExportFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"cannot write {file}: {exception.Message}", "Name another file, or free some space.");
+            throw new UserException($"cannot write {file}: {exception.Message}", "Name a file where you may write, or free some space.");
         }
         finally
         {
@@ -38,8 +40,23 @@ internal static class ExportFile
         }
     }
 
-    /// <summary>A device, whose place no file must take.</summary>
-    private static bool IsSpecial(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(path);
+    /// <summary>
+    /// A device or a named pipe, whose place no file must take; null: there is a file or nothing. A file that may not be written is not replaced.
+    /// </summary>
+    private static FileStream? OpenSpecial(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+
+        FileStream existing = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (!existing.CanSeek || IsOfSystem(path))
+            return existing;
+
+        existing.Dispose();
+        return null;
+    }
+
+    private static bool IsOfSystem(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     private static void Remove(string half)
     {

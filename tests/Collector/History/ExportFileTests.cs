@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Telemetry.Collector.Commands;
 
 namespace Telemetry.Collector.Tests.History;
@@ -44,6 +45,20 @@ public sealed class ExportFileTests : IDisposable
         ExportFile.Write(link, output => output.Write("new"u8));
         Assert.Equal("new", File.ReadAllText(Name));
         Assert.NotNull(File.ResolveLinkTarget(link, returnFinalTarget: false));
+    }
+
+    [Fact]
+    public async Task Write_ANamedPipe_IsWrittenToAndStays()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        using (Process make = Process.Start("mkfifo", Name))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Task<string> read = Task.Run(() => File.ReadAllText(Name));
+        ExportFile.Write(Name, output => output.Write("new"u8));
+        Assert.Equal("new", await read);
+        Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
