@@ -13,6 +13,8 @@ public sealed class Database : IDisposable
     // A collector holds the file for itself only while it recovers it after a crash.
     private const int BusyMs = 10_000;
 
+    private const string LogSuffix = "-wal";
+
     private readonly SqliteConnection _connection;
 
     private Database(SqliteConnection connection, string path)
@@ -28,6 +30,10 @@ public sealed class Database : IDisposable
     {
         if (!File.Exists(path))
         {
+            // In a directory that may not be searched nothing seems to exist.
+            if (!MayRead(path))
+                throw NotAllowed(path);
+
             throw new UserException(
                 $"there is no database yet: {path}",
                 "A collector makes it when it runs: telemetry run. Another directory: --data DIR.");
@@ -53,6 +59,10 @@ public sealed class Database : IDisposable
             SQLITE_CORRUPT => new UserException(
                 $"{path} is damaged: {exception.Message}", "telemetry verify says what is affected; a collector sets a damaged file aside when it starts."),
             SQLITE_BUSY or SQLITE_LOCKED => new UserException($"{path} is in use by another program", "Close the program that has it open, and try again."),
+            _ when IsReadOnly(exception) && Array.Find([path, path + LogSuffix], file => !MayRead(file)) is { } file => NotAllowed(file),
+            _ when IsReadOnly(exception) && HasLog(path) => new UserException(
+                $"{path} cannot be read in a directory that cannot be written: what was stored last is in {System.IO.Path.GetFileName(path)}{LogSuffix}, left by a collector that was killed",
+                "Run this as the collector's user, or copy both files to a directory of your own and name that with --data DIR."),
             _ => new UserException($"cannot read {path}: {exception.Message}", "Look at the rights on the file and its directory."),
         };
     }
@@ -93,7 +103,28 @@ public sealed class Database : IDisposable
 
     private static bool IsReadOnly(SqliteException exception) => exception.SqliteErrorCode is SQLITE_READONLY or SQLITE_CANTOPEN;
 
-    private static bool HasLog(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
+    /// <summary>For files that could not be opened only: it ends the locks that this process has on one that is open.</summary>
+    private static bool MayRead(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static UserException NotAllowed(string path) =>
+        new($"this user may not read {path}", "Run this as the collector's user, or let that user give you the right to read it and its directory.");
+
+    private static bool HasLog(string path) => new FileInfo(path + LogSuffix) is { Exists: true, Length: > 0 };
 
     private static Database Connect(string path, string source, SqliteOpenMode mode)
     {

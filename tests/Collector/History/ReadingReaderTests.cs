@@ -130,6 +130,29 @@ public sealed class ReadingReaderTests : IDisposable
         Assert.Contains("newer telemetry", Assert.Throws<UserException>(() => Database.Open(_database.Path)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A directory where a file should be is refused to everybody, root too.</summary>
+    [Fact]
+    public void Open_ItMayNotBeRead_SaysSo()
+    {
+        Directory.CreateDirectory(_database.Path);
+        Assert.Contains("may not read", Assert.Throws<UserException>(() => Database.Open(_database.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_ALogThatCannotBeRead_SaysWhereTheReadingsAre()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        _database.Batch.Float(new BootKey("pump", 1), 0, 0, 1, 1);
+        _database.Commit();
+        string copy = _database.Path + ".copy";
+        File.Copy(_database.Path, copy);
+        File.Copy(_database.Path + "-wal", copy + "-wal");
+        File.CreateSymbolicLink(copy + "-shm", _database.Path + ".none/none");
+        Assert.Contains("copy-wal, left by a collector", Assert.Throws<UserException>(() => Database.Open(copy)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A reading each ms or so, some of them late.</summary>
     private void Fill(ulong boot, long startUs, Random random)
     {
