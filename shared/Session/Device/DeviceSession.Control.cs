@@ -14,6 +14,10 @@ namespace Telemetry.Session
         private readonly Ping[] _pings = new Ping[PingsRemembered];
         private readonly long[] _pingArrivedUs = new long[PingsRemembered];
         private int _pingCount;
+
+        // Of the oldest pings: met by a Tick, and then by another, which gave them their time (PROTOCOL 11.1).
+        private int _pingsMet;
+        private int _pingsTimed;
         private byte[] _outgoing;
         private bool _closeDue;
         private bool _linkDue;
@@ -65,6 +69,8 @@ namespace Telemetry.Session
             _path.Start();
             _waitingCount = 0;
             _pingCount = 0;
+            _pingsMet = 0;
+            _pingsTimed = 0;
             _closeDue = false;
             _linkDue = false;
             _controlSent = 0;
@@ -87,12 +93,12 @@ namespace Telemetry.Session
             }
 
             return IsEstablished
-                && (_state == DeviceSessionState.Announcing || _pingCount > 0 || _linkDue || _commands.HasDue || _log.Count > 0);
+                && (_state == DeviceSessionState.Announcing || _pingsTimed > 0 || _linkDue || _commands.HasDue || _log.Count > 0);
         }
 
         private void WriteNext(ref WireWriter frame)
         {
-            if (_pingCount > 0)
+            if (_pingsTimed > 0)
             {
                 WritePong(ref frame);
             }
@@ -160,12 +166,29 @@ namespace Telemetry.Session
         {
             if (_pingCount == PingsRemembered)
             {
+                // The newest gives way, whatever became of it.
                 _pingCount--;
+                _pingsMet = _pingsMet > _pingCount ? _pingCount : _pingsMet;
+                _pingsTimed = _pingsTimed > _pingCount ? _pingCount : _pingsTimed;
             }
 
             _pings[_pingCount] = ping;
-            _pingArrivedUs[_pingCount] = _nowUs;
             _pingCount++;
+        }
+
+        /// <summary>
+        /// PROTOCOL 11.1: a PING gets its time from the second Tick after it came. The host read its clock before it read the link, so the time
+        /// of the call that brought the PING, and of the Tick that belongs to it, may be before its arrival.
+        /// </summary>
+        private void TimePings()
+        {
+            for (int i = _pingsTimed; i < _pingsMet; i++)
+            {
+                _pingArrivedUs[i] = _nowUs;
+            }
+
+            _pingsTimed = _pingsMet;
+            _pingsMet = _pingCount;
         }
 
         private void WritePong(ref WireWriter frame)
@@ -178,7 +201,14 @@ namespace Telemetry.Session
             pong.Next = _senders[0].Log.Next;
             pong.Datagrams = _counter;
             pong.Write(ref frame);
+            ForgetOldestPing();
+        }
+
+        private void ForgetOldestPing()
+        {
             _pingCount--;
+            _pingsMet -= _pingsMet > 0 ? 1 : 0;
+            _pingsTimed -= _pingsTimed > 0 ? 1 : 0;
             for (int i = 0; i < _pingCount; i++)
             {
                 _pings[i] = _pings[i + 1];

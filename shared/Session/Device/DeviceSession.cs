@@ -173,7 +173,7 @@ namespace Telemetry.Session
         {
             get
             {
-                if (HasControl())
+                if (HasControl() || (IsEstablished && _pingCount > 0))
                 {
                     return _nowUs;
                 }
@@ -202,6 +202,7 @@ namespace Telemetry.Session
 
         private void TickOpen()
         {
+            TimePings();
             if (_nowUs >= _heardUs + TimeoutUs)
             {
                 EndWithClose(CloseCode.Timeout, "nothing heard from " + _peer + " for " + (_welcome.TimeoutMs / 1000) + " s");

@@ -8,7 +8,7 @@ namespace Telemetry.Simulation.Tests.Checks;
 /// would otherwise hold every waveform of it.
 /// </summary>
 public readonly record struct TrueReading(
-    int Channel, ChannelType Type, long DeviceTimeUs, long Bits, ulong DataSeed, int DataLength, long TrueTimeUs)
+    int Channel, ChannelType Type, long DeviceTimeUs, long Bits, ulong DataSeed, int DataLength)
 {
     /// <summary>The sensor had nothing to give: the number is lost from the start.</summary>
     public bool SensorFailed { get; init; }
@@ -55,6 +55,9 @@ public sealed class BootTruth(string device, ulong bootId, long startedUs, doubl
 
     /// <summary>Another device with the same id was online while this boot ran, so the collector may have taken this boot for over.</summary>
     public bool Contested { get; set; }
+
+    /// <summary>The true time at which the device's clock shows a time, µs.</summary>
+    public double TrueTimeUs(long deviceUs) => StartedUs + (deviceUs / ClockRate);
 
     public override string ToString() => $"{Device}/{BootId:x16}";
 }

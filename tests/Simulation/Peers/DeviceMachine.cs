@@ -20,6 +20,7 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
     private readonly CommandBook _commands;
     private readonly Alarm _run;
     private DeviceClock _clock;
+    private long _lastRunUs;
     private long _frozenUntilUs;
     private bool _isGone;
     private long _sessionsBefore;
@@ -87,13 +88,14 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         }
 
         _clock = new DeviceClock(_timeline, 1 + (((_dice.Unit() * 2) - 1) * DeviceProfile.WorstDrift));
+        _lastRunUs = 0;
         var random = new SeededRandom(_dice.Fork());
         DeviceOptions options = _profile.Options(cause);
         var witness = new DeviceWitness(_trace, Name);
         Core = new DeviceCore(options, Attachment.Control, Attachment.Datagrams, random, witness);
         Truth = new BootTruth(Id, Core.BootId, _timeline.NowUs, _clock.Rate);
         witness.Follow(Truth, Core.Log);
-        _profile.Furnish(Core, _timeline, _dice.Fork(), Truth);
+        _profile.Furnish(Core, _dice.Fork(), Truth);
         AddCommands(Core);
         _trace.Say(Name, $"starts, boot {Core.BootId:x16}, log of {options.LogReadings}");
         Booted(Truth);
@@ -195,6 +197,9 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         core.AddAction(ActionName, "note a number", this);
     }
 
+    /// <summary>The host read its clock, and then did something else for a while before it went on.</summary>
+    private long HeldUpUs() => _dice.Chance(0.1) ? _dice.Between(0L, 5_000L) : 0;
+
     private void Wake() => _run.Within(_dice.Between(0L, 500L));
 
     private void Run()
@@ -211,7 +216,9 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         }
 
         DeviceCore core = Core;
-        long deadlineUs = core.Run(_clock.NowUs);
+        long nowUs = Math.Max(_lastRunUs, _clock.NowUs - HeldUpUs());
+        _lastRunUs = _clock.NowUs;
+        long deadlineUs = core.Run(nowUs);
         DueInUs = deadlineUs - _clock.NowUs;
         _trace.Mark(deadlineUs);
         Ran(this);

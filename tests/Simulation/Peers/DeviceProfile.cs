@@ -83,7 +83,7 @@ public sealed class DeviceProfile
         };
     }
 
-    public void Furnish(DeviceCore core, Timeline timeline, Dice dice, BootTruth truth)
+    public void Furnish(DeviceCore core, Dice dice, BootTruth truth)
     {
         for (int i = 0; i < _channels.Count; i++)
         {
@@ -96,7 +96,7 @@ public sealed class DeviceProfile
                 Quantity = "anything",
                 Unit = "1",
             };
-            var sensor = new TrueSensor(timeline, dice.Fork(), truth, longestData, _sensorFailures);
+            var sensor = new TrueSensor(dice.Fork(), truth, longestData, _sensorFailures);
             core.AddChannel(declaration, sensor, intervalUs, dice.Between(0L, intervalUs));
         }
     }

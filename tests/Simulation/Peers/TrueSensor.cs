@@ -6,7 +6,7 @@ using Telemetry.Wire;
 namespace Telemetry.Simulation.Tests.Peers;
 
 /// <summary>A sensor that gives anything its channel's type allows, writes down what it gave, and sometimes fails.</summary>
-public sealed class TrueSensor(Timeline timeline, Dice dice, BootTruth truth, int longestData, double failures) : ISensor
+public sealed class TrueSensor(Dice dice, BootTruth truth, int longestData, double failures) : ISensor
 {
     private readonly byte[] _data = new byte[longestData];
 
@@ -26,7 +26,7 @@ public sealed class TrueSensor(Timeline timeline, Dice dice, BootTruth truth, in
             _ => 0,
         };
         truth.Readings.Add(
-            new TrueReading(channel.Index, channel.Type, nowUs, bits, seed, length, timeline.NowUs) { SensorFailed = failed });
+            new TrueReading(channel.Index, channel.Type, nowUs, bits, seed, length) { SensorFailed = failed });
         if (failed)
         {
             error = "no answer on the bus";
