@@ -27,6 +27,10 @@ public sealed class InstanceLock : IDisposable
         {
             throw new UserException($"cannot write in {data.Path}: {exception.Message}", "Name another directory with --data DIR.");
         }
+        catch (IOException exception) when (!IsHeldElsewhere(exception))
+        {
+            throw new UserException($"cannot write in {data.Path}: {exception.Message}", "Free some space there, or name another directory with --data DIR.");
+        }
         catch (IOException)
         {
             throw new UserException(
@@ -47,6 +51,9 @@ public sealed class InstanceLock : IDisposable
         File.Delete(_data.Socket);
         _held.Dispose();
     }
+
+    /// <summary>The system's words for a file that another process has locked: EWOULDBLOCK of Linux and macOS, two errors of Windows.</summary>
+    private static bool IsHeldElsewhere(IOException exception) => (exception.HResult & 0xffff) is 11 or 35 or 32 or 33;
 
     private static void WriteProcessId(DataDirectory data)
     {
