@@ -25,4 +25,11 @@ if (args is ["database", string file, string devices, string readings])
     return 0;
 }
 
+// "reading FILE" asks such a database; "reading FILE TABLE" also makes a table of rows with a key at TABLE, and asks that.
+if (args is ["reading", string database, .. [] or [_]])
+{
+    ReadingMeasurement.Print(database, args.ElementAtOrDefault(2), Console.Out);
+    return 0;
+}
+
 return QuickMeasurement.Print(WorkloadList.All(), Console.Out) ? 0 : 1;
