@@ -89,6 +89,58 @@ public sealed class ChartTests
         Assert.DoesNotContain("class=\"dots\"", SvgChart.Draw(new Chart("t", Course([.. Enumerable.Range(0, 50).Select(i => (double)i)])), 400, 200), StringComparison.Ordinal);
     }
 
+    /// <summary>Dark where the course and the letters are, white elsewhere.</summary>
+    [Fact]
+    public void Png_ALevelCourse_IsALineAtItsHeight()
+    {
+        byte[] rows = Pixels(PngChart.Draw(new Chart("t", Course([.. Enumerable.Repeat(5.0, 60)])), 300, 150));
+        int Dark(int y) => Enumerable.Range(100, 150).Count(x => rows[(y * 901) + 1 + (x * 3)] < 0x60);
+        int[] lines = [.. Enumerable.Range(60, 54).Where(y => Dark(y) == 150)];
+        Assert.NotEmpty(lines);
+        Assert.All(lines, y => Assert.InRange(y, 85, 89));
+    }
+
+    /// <summary>The title's letters are 14 pixels high from row 14 on: an L stands on its foot, and the sign of degrees is above the middle.</summary>
+    [Fact]
+    public void Png_Letters_StandUpright()
+    {
+        byte[] rows = Pixels(PngChart.Draw(new Chart("L°", Course(1)), 300, 150));
+        bool IsDark(int x, int y) => rows[(y * 901) + 1 + (x * 3)] < 0x60;
+        int Width(int y, int from) => Enumerable.Range(from, 10).Count(x => IsDark(x, y));
+        Assert.Equal((2, 10), (Width(14, 80), Width(26, 80)));
+        Assert.Equal((true, 0), (Width(16, 92) > 0, Width(26, 92)));
+    }
+
+    [Fact]
+    public void Svg_TitleWithMarks_IsText()
+    {
+        XDocument svg = XDocument.Parse(SvgChart.Draw(new Chart("a < b & \"c\"", Course(1)), 800, 200));
+        Assert.Equal("a < b & \"c\"", svg.Root!.Element(svg.Root.Name.Namespace + "title")!.Value);
+        Assert.Contains("2026-09-21T14:14:00Z to 2026-09-21T14:15:00Z", svg.Root.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Svg_Values_AreHigherUpTheGreaterTheyAre()
+    {
+        XDocument svg = XDocument.Parse(SvgChart.Draw(new Chart("t", Course(0, 10)), 800, 400));
+        string course = svg.Descendants(svg.Root!.Name.Namespace + "path").Single(path => path.Attribute("class")!.Value == "course").Attribute("d")!.Value;
+        double[] numbers = [.. course.TrimStart('M').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        Assert.Equal(4, numbers.Length);
+        Assert.True(numbers[2] > numbers[0] && numbers[3] < numbers[1] - 200);
+    }
+
+    /// <summary>A column's line goes to its extremes, whatever it began and ended with.</summary>
+    [Fact]
+    public void Lines_OneSpikeInAColumn_GoUpToIt()
+    {
+        Envelope course = new(new TimeRange(0, 1000), 1);
+        foreach (double value in new[] { 1.0, 50, -50, 2 })
+            course.Add((long)value + 100, value);
+        Chart chart = new("t", course);
+        IReadOnlyList<(double X, double Y)> line = Assert.Single(chart.Lines());
+        Assert.Equal([1, -50, 50, 2], line.Select(point => Math.Round(chart.Bottom + (point.Y * (chart.Top - chart.Bottom)), 6)));
+    }
+
     [Theory]
     [InlineData(60, "09-21 14:14:00 14:14:15 14:14:30 14:14:45")]
     [InlineData(3600, "09-21 14:15 14:30 14:45 15:00")]
@@ -132,10 +184,7 @@ public sealed class ChartTests
 
         // The checksum of an empty IEND is known to everybody.
         Assert.Equal("0000000049454E44AE426082", Convert.ToHexString(png.AsSpan(png.Length - 12)));
-        using ZLibStream rows = new(new MemoryStream(png, 41, png.Length - 41 - 16), CompressionMode.Decompress);
-        using MemoryStream all = new();
-        rows.CopyTo(all);
-        Assert.Equal(150 * ((300 * 3) + 1), all.Length);
+        Assert.Equal(150 * ((300 * 3) + 1), Pixels(png).Length);
     }
 
     /// <summary>A value each second, in 60 columns of a second.</summary>
@@ -145,5 +194,14 @@ public sealed class ChartTests
         for (int i = 0; i < values.Length; i++)
             course.Add(Start + (i * Second), values[i]);
         return course;
+    }
+
+    /// <summary>Its rows, each with a byte before it.</summary>
+    private static byte[] Pixels(byte[] png)
+    {
+        using ZLibStream rows = new(new MemoryStream(png, 41, png.Length - 41 - 16), CompressionMode.Decompress);
+        using MemoryStream all = new();
+        rows.CopyTo(all);
+        return all.ToArray();
     }
 }

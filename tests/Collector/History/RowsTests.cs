@@ -54,29 +54,47 @@ public sealed class RowsTests : IDisposable
         Assert.StartsWith("{\"type\":\"reading\",\"time\":null,\"errorMs\":null,", Text(output => new NdjsonRows(output)), StringComparison.Ordinal);
     }
 
-    /// <summary>StartUs lies 20 s after a full minute.</summary>
-    [Theory]
-    [InlineData(Aggregate.Mean, "14:13:00.000000Z 2 1.5,14:14:00.000000Z 1 10,14:16:00.000000Z 2 25")]
-    [InlineData(Aggregate.Min, "14:13:00.000000Z 2 1,14:14:00.000000Z 1 10,14:16:00.000000Z 2 20")]
-    [InlineData(Aggregate.Max, "14:13:00.000000Z 2 2,14:14:00.000000Z 1 10,14:16:00.000000Z 2 30")]
-    [InlineData(Aggregate.Last, "14:13:00.000000Z 2 2,14:14:00.000000Z 1 10,14:16:00.000000Z 2 20")]
-    public void Buckets_EachAggregate_AreAlignedAndLeaveOutTheEmptyOnes(Aggregate aggregate, string expected)
+    [Fact]
+    public void Table_LastLines_AreThoseOfThePerson()
     {
-        _database.Boot(Pump, 0, HistoryDatabase.Channel(0, "t"));
-        _database.Batch.Float(Pump, 0, 0, 0, 1).Float(Pump, 1, 0, 39_999_999, 2).Float(Pump, 2, 0, 40_000_000, 10);
-        _database.Batch.Float(Pump, 3, 0, 160_000_000, 30).Float(Pump, 4, 0, 219_999_999, 20);
+        FillTypes();
+        Assert.Equal(
+            """
+            2026-09-21T14:13:20.0000Z   ±0.5ms   whole            -7 °C
+            2026-09-21T14:13:20.0000Z   ±0.5ms   double           NaN °C
+
+            """,
+            Text(output => new TableRows(output, hasChannel: true, tail: 2)));
+    }
+
+    [Fact]
+    public void Table_TimeUnknown_SaysHowLongAfterTheStart()
+    {
+        _database.Batch.Facts(Pump, channels: HistoryDatabase.Channel(0, "t")).Float(Pump, 0, 0, 1_500_000, 1);
         _database.Commit();
-        List<string> found = [];
-        Read(reader =>
-        {
-            Buckets buckets = new(60_000_000, aggregate, bucket => found.Add(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{UtcText.Text(bucket.StartUs, 6)[11..]} {bucket.Count} {(aggregate == Aggregate.Last ? BitConverter.Int32BitsToSingle((int)bucket.LastBits) : bucket.Number)}")));
-            while (reader.Next())
-                buckets.Add(reader);
-            buckets.End();
-        });
-        Assert.Equal(expected, string.Join(',', found));
+        Assert.StartsWith("time unknown, 1.500 s after its start", Text(output => new TableRows(output, hasChannel: false)), StringComparison.Ordinal);
+    }
+
+    /// <summary>Two devices and many seconds: what is remembered of the row before is not taken for this one.</summary>
+    [Fact]
+    public void Csv_ManyRows_AreEachTheirOwn()
+    {
+        BootKey other = new("valve", 0xCD);
+        _database.Boot(Pump, -HistoryDatabase.StartUs - 1_500_000, HistoryDatabase.Channel(0, "t"));
+        _database.Boot(other, 0, HistoryDatabase.Channel(0, "u", unit: "K"));
+        _database.Batch.Float(Pump, 0, 0, 0, 1).Float(Pump, 1, 0, 1_000_000, 2).Float(other, 0, 0, 2_000_000, 3);
+        _database.Commit();
+        Assert.Equal(
+            """
+            time,error_ms,device,boot,number,channel,value,unit
+            1969-12-31T23:59:58.500000Z,0.500,pump,00000000000000ab,0,t,1,Cel
+            1969-12-31T23:59:59.500000Z,0.500,pump,00000000000000ab,1,t,2,Cel
+            2026-09-21T14:13:22.000000Z,0.500,valve,00000000000000cd,0,u,3,K
+
+            """,
+            Text(output => new CsvRows(output)));
+        string[] devices = [.. Text(output => new NdjsonRows(output)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("device").GetString()!)];
+        Assert.Equal(["pump", "pump", "valve"], devices);
     }
 
     private void FillTypes()

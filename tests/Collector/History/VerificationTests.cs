@@ -125,7 +125,7 @@ public sealed class VerificationTests : IDisposable
         _database.Sql("DROP INDEX block_number; INSERT INTO block (channel, first, last, count, from_us, to_us, data) SELECT channel, first, last, count, from_us, to_us, data FROM block WHERE id = 1");
         BootAccount account = Assert.Single(Verify(out _));
 
-        Assert.Equal(301, account.FaultCount);
+        Assert.Equal((301, 20), (account.FaultCount, account.Faults.Count));
         Assert.Contains("overlaps", account.Faults[0], StringComparison.Ordinal);
         Assert.Equal("0 is stored twice, once in temperature", account.Faults[1]);
         Assert.Equal(900ul, account.Stored);
@@ -148,6 +148,68 @@ public sealed class VerificationTests : IDisposable
 
         Assert.Equal("3 of 100-102 are both stored and declared lost", Assert.Single(account.Faults));
         Assert.False(account.IsBalanced);
+    }
+
+    [Fact]
+    public void Verify_AJournalRowTwice_SaysSo()
+    {
+        Fill(Pump, 9, compact: false);
+        _database.Sql("INSERT INTO journal (readings, data) SELECT readings, data FROM journal");
+        BootAccount account = Assert.Single(Verify(out _));
+        Assert.Equal((9ul, 9), (account.Stored, account.FaultCount));
+        Assert.Contains("0 is stored twice, once in temperature in the journal", account.Faults);
+    }
+
+    [Fact]
+    public void Verify_ABlockOfAnotherType_IsAFault()
+    {
+        Fill(Pump, 900, compact: true);
+        _database.Sql("UPDATE channel SET type = 4 WHERE id = 1");
+        Assert.Contains("another type than its channel", Assert.Single(Assert.Single(Verify(out _)).Faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO loss (boot, first, count, cause) VALUES (1, 950, 3, 1)", "950-952, lost, are not in the account of this boot")]
+    [InlineData("INSERT INTO loss (boot, first, count, cause) VALUES (1, 950, 0, 1)", "a row of numbers lost from 950 on makes no sense")]
+    [InlineData("INSERT INTO elsewhere (boot, first, count) VALUES (1, 900, 5)", "900-904, acknowledged elsewhere, are stated more than once")]
+    public void Verify_RowsThatContradictTheAccount_AreFaults(string sql, string expected)
+    {
+        Fill(Pump, 900, compact: true);
+        _database.Batch.Lost(Pump, 900, 10);
+        _database.Commit();
+        _database.Sql(sql);
+        Assert.Contains(expected, Assert.Single(Verify(out _)).Faults);
+    }
+
+    /// <summary>The collector may die between a reading and the device's next statement.</summary>
+    [Fact]
+    public void Verify_FewerStatedThanCame_CountsThoseThatCame()
+    {
+        Fill(Pump, 900, compact: true);
+        _database.Sql("UPDATE boot SET sampled = 5");
+        BootAccount account = Assert.Single(Verify(out _));
+        Assert.True(account.IsBalanced);
+        Assert.Equal(900ul, account.Sampled);
+    }
+
+    /// <summary>Between numbers that are millions apart.</summary>
+    [Fact]
+    public void Verify_OneFarFromAllOthersDeleted_IsNamedAndCountedInTheTotal()
+    {
+        ulong[] numbers = [0, (1 << 20) + 5, 3 << 20];
+        _database.Boot(Pump, 0, HistoryDatabase.Channel(0, "t"));
+        foreach (ulong number in numbers)
+        {
+            _database.Batch.Float(Pump, number, 0, (long)number, 1);
+            _database.Commit();
+        }
+
+        _database.Sql("DELETE FROM journal WHERE id = 2");
+        BootAccount account = Assert.Single(Verify(out _));
+        Assert.Equal([(numbers[1], numbers[1] + 1)], account.Missing.First);
+        VerifyTotals totals = new();
+        totals.Add(account);
+        Assert.Equal((1ul, false), (totals.Unaccounted, totals.IsBalanced));
     }
 
     [Fact]
