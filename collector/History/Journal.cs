@@ -15,7 +15,7 @@ public sealed class Journal
         using Statement rows = database.Prepare("SELECT id, readings, data FROM journal ORDER BY id");
         while (rows.Step())
         {
-            if (!TryAdd(rows.Blob(2), wants))
+            if (!JournalCodec.TryRead(rows.Blob(2), channel => SeriesOf(channel, wants)))
                 DamagedRows.Add((rows.Long(0), rows.Int(1)));
         }
 
@@ -31,27 +31,10 @@ public sealed class Journal
     /// <summary>Ascending by number; null: there are none of this channel.</summary>
     public SeriesReadings? Of(int channel) => _series.GetValueOrDefault(channel);
 
-    private bool TryAdd(ReadOnlySpan<byte> row, Func<int, bool> wants)
+    private SeriesReadings? SeriesOf(int channel, Func<int, bool> wants)
     {
-        if (!JournalCodec.TryCount(row, out int count))
-            return false;
-
-        ReadOnlySpan<byte> data = JournalCodec.Data(row, count);
-        int offset = 0;
-        for (int i = 0; i < count; i++)
-        {
-            JournalCodec.Entry entry = JournalCodec.Read(row, i, ref offset);
-            if (!_series.TryGetValue(entry.ChannelId, out SeriesReadings? readings))
-            {
-                if (!wants(entry.ChannelId))
-                    continue;
-
-                _series.Add(entry.ChannelId, readings = new SeriesReadings());
-            }
-
-            readings.Add(entry.Number, entry.DeviceTimeUs, entry.Bits, data.Slice(entry.DataOffset, entry.DataLength));
-        }
-
-        return true;
+        if (!_series.TryGetValue(channel, out SeriesReadings? readings) && wants(channel))
+            _series.Add(channel, readings = new SeriesReadings());
+        return readings;
     }
 }

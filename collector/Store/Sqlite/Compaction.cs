@@ -33,8 +33,9 @@ internal sealed class Compaction : IDisposable
         {
             beforeMerge();
             readings.SortByNumber();
-            if (_type.Set(1, channel).Number() is { } type)
-                _blocks.Merge(channel, (ChannelType)type, readings);
+            long type = _type.Set(1, channel).Number()
+                ?? throw new InvalidDataException($"the journal has {readings.Count} readings of channel {channel}, which is in no table");
+            _blocks.Merge(channel, (ChannelType)type, readings);
         }
 
         _series.Clear();
@@ -53,7 +54,7 @@ internal sealed class Compaction : IDisposable
         List<long> done = [];
         while (_journal.Step())
         {
-            if (TryAdd(_journal.Blob(1)))
+            if (JournalCodec.TryRead(_journal.Blob(1), SeriesOf))
                 done.Add(_journal.Long(0));
             else
                 Damaged++;
@@ -63,21 +64,10 @@ internal sealed class Compaction : IDisposable
             _removeJournal.Set(1, id).Run();
     }
 
-    private bool TryAdd(ReadOnlySpan<byte> row)
+    private SeriesReadings SeriesOf(int channel)
     {
-        if (!JournalCodec.TryCount(row, out int count))
-            return false;
-
-        ReadOnlySpan<byte> data = JournalCodec.Data(row, count);
-        int offset = 0;
-        for (int i = 0; i < count; i++)
-        {
-            JournalCodec.Entry entry = JournalCodec.Read(row, i, ref offset);
-            if (!_series.TryGetValue(entry.ChannelId, out SeriesReadings? readings))
-                _series.Add(entry.ChannelId, readings = new SeriesReadings());
-            readings.Add(entry.Number, entry.DeviceTimeUs, entry.Bits, data.Slice(entry.DataOffset, entry.DataLength));
-        }
-
-        return true;
+        if (!_series.TryGetValue(channel, out SeriesReadings? readings))
+            _series.Add(channel, readings = new SeriesReadings());
+        return readings;
     }
 }

@@ -23,6 +23,25 @@ public static class JournalCodec
     /// <param name="ChannelId">of the table <c>channel</c></param>
     public readonly record struct Entry(int ChannelId, ulong Number, long DeviceTimeUs, long Bits, int DataOffset, int DataLength);
 
+    /// <summary>Adds the readings of a row to the series of their channels; false: it is damaged, and nothing was added.</summary>
+    /// <param name="seriesOf">by a channel's id; null: not wanted</param>
+    public static bool TryRead(ReadOnlySpan<byte> row, Func<int, SeriesReadings?> seriesOf)
+    {
+        ArgumentNullException.ThrowIfNull(seriesOf);
+        if (!TryCount(row, out int count))
+            return false;
+
+        ReadOnlySpan<byte> data = Data(row, count);
+        int offset = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Entry entry = Read(row, i, ref offset);
+            seriesOf(entry.ChannelId)?.Add(entry.Number, entry.DeviceTimeUs, entry.Bits, data.Slice(entry.DataOffset, entry.DataLength));
+        }
+
+        return true;
+    }
+
     /// <summary>How many readings a row has; false: it is damaged.</summary>
     public static bool TryCount(ReadOnlySpan<byte> row, out int readings)
     {

@@ -34,6 +34,29 @@ public sealed class RetentionTests : IDisposable
         Assert.Equal([new NumberRange(0, 4000)], store.LoadBoots().Single().Stored);
     }
 
+    [Theory]
+    [InlineData("expiry")]
+    [InlineData("compaction")]
+    [InlineData("commit")]
+    public void Maintain_EndsInTheMiddle_RemovesTheSameTheNextTime(string where)
+    {
+        using SqliteStore store = Open(keep: TimeSpan.FromHours(1));
+        Fill(store, 4000);
+        _time.Now = Start.AddHours(1).AddSeconds(1500);
+        store.BeforeStep = step =>
+        {
+            if (step == where)
+                throw new InvalidOperationException("the end");
+        };
+        Assert.Throws<InvalidOperationException>(() => Settle(store));
+        Assert.Equal(4000, StoreContent.Of(DatabasePath).Count);
+
+        store.BeforeStep = null;
+        _time.Now += TimeSpan.FromMinutes(1);
+        Settle(store);
+        Assert.Equal(Enumerable.Range(1560, 2440).Select(number => (ulong)number), StoreContent.Of(DatabasePath).Select(reading => reading.Number));
+    }
+
     [Fact]
     public void Maintain_ABootThatIsOverBecomesTooOld_RemovesIt()
     {
