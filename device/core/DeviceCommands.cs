@@ -143,7 +143,7 @@ namespace Telemetry.Device
 
             string message;
             result.Status = parameter.TrySet(command.Value, nowUs, out message);
-            result.Message = message;
+            result.Message = result.Status == CommandStatus.Applied ? _device.Keep(SavedParameters.Write(this)) : message;
             result.Value = parameter.Value;
         }
 

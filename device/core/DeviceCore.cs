@@ -109,6 +109,15 @@ namespace Telemetry.Device
         }
 
         /// <summary>
+        /// Sets the parameters that <see cref="DeviceObserver.TryKeepParameters"/> kept, after all are declared and before the first
+        /// <see cref="Run"/>. Returns how many it set; -1, and sets none, if these bytes are not saved parameters.
+        /// </summary>
+        public int RestoreParameters(byte[] saved)
+        {
+            return SavedParameters.Restore(saved, _commands, 0);
+        }
+
+        /// <summary>
         /// Does all that is due and returns when to come back at the latest; <see cref="long.MaxValue"/> after a stop. Times are the
         /// device's own clock: microseconds since its boot (PROTOCOL 1.7), never falling.
         /// </summary>
@@ -140,6 +149,14 @@ namespace Telemetry.Device
             {
                 _observer.Message(level, nowUs, text);
             }
+        }
+
+        /// <summary>What the operator is to know of it; empty if all is well.</summary>
+        internal string Keep(byte[] savedParameters)
+        {
+            string error = "";
+            bool isKept = _observer == null || _observer.TryKeepParameters(savedParameters, out error);
+            return isKept ? "" : "set, but only until the next restart: " + error;
         }
 
         internal void Identify()

@@ -28,6 +28,16 @@ namespace Telemetry.Device
         {
         }
 
+        /// <summary>
+        /// A command set a parameter. A host that can keeps these bytes for <see cref="DeviceCore.RestoreParameters"/> before it returns;
+        /// false if it tried and failed: the operator is told that the value lasts until the next restart only.
+        /// </summary>
+        public virtual bool TryKeepParameters(byte[] saved, out string error)
+        {
+            error = "";
+            return true;
+        }
+
         /// <summary>The action <c>identify</c>: make the device noticed.</summary>
         public virtual void Identify()
         {

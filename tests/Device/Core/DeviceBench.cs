@@ -41,6 +41,12 @@ public sealed class DeviceBench : DeviceObserver
 
     public int Identified { get; private set; }
 
+    /// <summary>What the device gave its host to keep over a restart.</summary>
+    public byte[] Saved { get; private set; } = [];
+
+    /// <summary>Why the host cannot keep it; empty: it can.</summary>
+    public string KeepError { get; set; } = "";
+
     /// <summary>Whether the collector's store works.</summary>
     public bool Commits { get; set; } = true;
 
@@ -105,6 +111,13 @@ public sealed class DeviceBench : DeviceObserver
     public override void StatusChanged(DeviceStatus status, string reason) => Statuses.Add((status, reason));
 
     public override void Message(LogLevel level, long timeUs, string text) => Messages.Add(text);
+
+    public override bool TryKeepParameters(byte[] saved, out string error)
+    {
+        Saved = saved;
+        error = KeepError;
+        return error.Length == 0;
+    }
 
     public override void Identify() => Identified++;
 
