@@ -4,8 +4,8 @@ using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Store.Sqlite;
 using Telemetry.Device;
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Devices;
-using Telemetry.Simulator.Options;
 using Telemetry.Wire;
 
 namespace Telemetry.Collector.Demo;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Telemetry.Simulator.Options;
+using Telemetry.Device.Host;
 using Telemetry.Wire;
 
 namespace Telemetry.Collector.Hosting;

@@ -3,10 +3,10 @@ using System.Text.Json;
 using Telemetry.Collector;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Store.Sqlite;
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Devices;
 using Telemetry.Simulator.Network;
 using Telemetry.Simulator.Options;
-using Telemetry.Simulator.Truth;
 using Telemetry.SystemTests.Truth;
 using Xunit.Sdk;
 

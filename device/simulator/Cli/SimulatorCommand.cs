@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Network;
 using Telemetry.Simulator.Options;
-using Telemetry.Simulator.Truth;
 
 namespace Telemetry.Simulator.Cli;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Telemetry.Device;
-using Telemetry.Simulator.Options;
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Sockets;
 
 namespace Telemetry.Simulator.Devices;

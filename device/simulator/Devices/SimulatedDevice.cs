@@ -1,4 +1,5 @@
 using Telemetry.Device;
+using Telemetry.Device.Host;
 using Telemetry.Security;
 using Telemetry.Simulator.Network;
 using Telemetry.Simulator.Options;

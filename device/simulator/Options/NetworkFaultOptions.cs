@@ -57,7 +57,7 @@ public sealed class NetworkFaultOptions
         List<Outage> outages = [];
         foreach (Token token in result.Tokens)
         {
-            if (!OptionText.TryOutage(token.Value, out Outage outage, out string error)) return OptionOf.Fail<Outage[]>(result, "--outage", error) ?? [];
+            if (!OutageText.TryOutage(token.Value, out Outage outage, out string error)) return OptionOf.Fail<Outage[]>(result, "--outage", error) ?? [];
             outages.Add(outage);
         }
 

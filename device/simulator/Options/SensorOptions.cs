@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Telemetry.Device.Host;
 
 namespace Telemetry.Simulator.Options;
 

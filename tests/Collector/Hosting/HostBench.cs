@@ -4,6 +4,7 @@ using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 using Telemetry.Device;
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Devices;
 using Telemetry.Simulator.Network;
 using Telemetry.Simulator.Options;

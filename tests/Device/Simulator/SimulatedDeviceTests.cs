@@ -1,3 +1,4 @@
+using Telemetry.Device.Host;
 using Telemetry.Security;
 using Telemetry.Simulator;
 using Telemetry.Simulator.Devices;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Telemetry.Wire;
 
-namespace Telemetry.Simulator.Options;
+namespace Telemetry.Device.Host;
 
 /// <summary>Who a device is: what `telemetry enroll` wrote for it.</summary>
 /// <param name="Host">Of its collector; empty when the file names none: the device then asks the local network.</param>

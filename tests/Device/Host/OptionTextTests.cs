@@ -1,6 +1,7 @@
+using Telemetry.Device.Host;
 using Telemetry.Simulator.Options;
 
-namespace Telemetry.Device.Tests.Simulator;
+namespace Telemetry.Device.Tests.Host;
 
 public sealed class OptionTextTests
 {
@@ -59,7 +60,7 @@ public sealed class OptionTextTests
     [Fact]
     public void TryOutage_StartAndLength_AreBoth()
     {
-        Assert.True(OptionText.TryOutage("5s,500ms", out var outage, out _));
+        Assert.True(OutageText.TryOutage("5s,500ms", out var outage, out _));
         Assert.Equal(5_000_000, outage.StartUs);
         Assert.Equal(500_000, outage.LengthUs);
         Assert.True(outage.Covers(5_499_999) && !outage.Covers(5_500_000) && !outage.Covers(4_999_999));
@@ -72,7 +73,7 @@ public sealed class OptionTextTests
     [InlineData("1s,2s,3s")]
     public void TryOutage_WhatIsNotOne_IsRefused(string text)
     {
-        Assert.False(OptionText.TryOutage(text, out _, out string error));
+        Assert.False(OutageText.TryOutage(text, out _, out string error));
         Assert.NotEmpty(error);
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Wire;
 
-namespace Telemetry.Simulator.Truth;
+namespace Telemetry.Device.Host;
 
 /// <summary>
 /// Writes every sampled reading to a file as one line of JSON, before the device can send it: whatever is killed, what the

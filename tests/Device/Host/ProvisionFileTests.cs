@@ -1,7 +1,7 @@
 using System.Text;
-using Telemetry.Simulator.Options;
+using Telemetry.Device.Host;
 
-namespace Telemetry.Device.Tests.Simulator;
+namespace Telemetry.Device.Tests.Host;
 
 public sealed class ProvisionFileTests
 {

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Telemetry.Simulator.Truth;
+using Telemetry.Device.Host;
 using Telemetry.Wire;
 
-namespace Telemetry.Device.Tests.Simulator;
+namespace Telemetry.Device.Tests.Host;
 
 public sealed class RecordFileTests : IDisposable
 {

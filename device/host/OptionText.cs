@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Telemetry.Simulator.Network;
 using Telemetry.Wire;
 
-namespace Telemetry.Simulator.Options;
+namespace Telemetry.Device.Host;
 
 /// <summary>
 /// Reads what a person writes for shares, durations, outages, rates and addresses. Every refusal says what was wrong and how
@@ -66,24 +65,6 @@ public static class OptionText
             ? $"'{text}' has no unit. Write {text}s, {text}ms, {text}m, {text}h or {text}d."
             : $"'{text}' is not a duration. Write it like 5s, 500ms, 2m, 1h or 7d.";
         return false;
-    }
-
-    /// <summary>"START,LENGTH", for example "5s,2s".</summary>
-    public static bool TryOutage(string text, out Outage outage, out string error)
-    {
-        outage = default;
-        string[] parts = text.Split(',');
-        if (parts.Length != 2)
-        {
-            error = $"'{text}' is not an outage. Write START,LENGTH like 5s,2s: pulled after 5 seconds for 2.";
-            return false;
-        }
-
-        if (!TryDuration(parts[0].Trim(), out long startUs, out error)
-            || !TryDuration(parts[1].Trim(), out long lengthUs, out error)) return false;
-        outage = new Outage(startUs, lengthUs);
-        if (lengthUs == 0) error = $"'{text}' is an outage of no length.";
-        return error.Length == 0;
     }
 
     /// <summary>"HOST:PORT", "HOST" (port 5170), "[IPV6]:PORT" or a bare IPv6 address.</summary>
