@@ -40,6 +40,9 @@ namespace Telemetry.Device
         /// <summary>True while the last read failed.</summary>
         public bool IsFailing { get; internal set; }
 
+        /// <summary>True while a read that was begun is not completed (<see cref="DeferredSensor"/>).</summary>
+        public bool IsUnderWay { get; internal set; }
+
         /// <summary>When the next read is due; <see cref="long.MaxValue"/> if never.</summary>
         public long DueUs { get { return _scheduled ? _dueUs : long.MaxValue; } }
 
@@ -49,6 +52,12 @@ namespace Telemetry.Device
             _intervalUs = intervalUs;
             _dueUs = nowUs + intervalUs;
             _scheduled = _sensor != null && intervalUs > 0;
+        }
+
+        /// <summary>A read is due while the one before is under way: it is left out.</summary>
+        internal void Skip()
+        {
+            Skipped++;
         }
 
         internal void Start(long nowUs)

@@ -68,6 +68,23 @@ namespace Telemetry.Device
             Keep(ref reading);
         }
 
+        /// <summary>
+        /// Gives the outcome of a read that <see cref="DeferredSensor.TryBegin"/> began, on the device's thread. The reading has its
+        /// value (<see cref="SensorValue"/>; its type is the channel's) and the time at which it was measured; the data is copied.
+        /// </summary>
+        /// <param name="channel">whose read it was</param>
+        /// <param name="isRead">false: the sensor failed, and the reading is of no account</param>
+        /// <param name="reading">the value and its time</param>
+        /// <param name="error">why it failed, for a person</param>
+        /// <param name="nowUs">the device's clock</param>
+        public void Complete(Channel channel, bool isRead, ref Reading reading, string error, long nowUs)
+        {
+            channel.IsUnderWay = false;
+            reading.Channel = channel.Index;
+            reading.Type = channel.Type;
+            Conclude(channel, isRead, ref reading, error, nowUs);
+        }
+
         private void StartSchedules(long nowUs)
         {
             for (int i = 0; i < _channels.Count; i++)
@@ -110,6 +127,13 @@ namespace Telemetry.Device
 
         private void Read(Channel channel, long nowUs)
         {
+            DeferredSensor deferred = channel.Sensor as DeferredSensor;
+            if (deferred != null)
+            {
+                Begin(deferred, channel, nowUs);
+                return;
+            }
+
             _reading.Channel = channel.Index;
             _reading.Type = channel.Type;
             _reading.TimeUs = nowUs;
@@ -118,6 +142,39 @@ namespace Telemetry.Device
             _reading.DataLength = 0;
             string error;
             bool isRead = TryRead(channel, nowUs, out error);
+            Conclude(channel, isRead, ref _reading, error, nowUs);
+        }
+
+        private void Begin(DeferredSensor sensor, Channel channel, long nowUs)
+        {
+            if (channel.IsUnderWay)
+            {
+                channel.Skip();
+                return;
+            }
+
+            channel.IsUnderWay = true;
+            string error;
+            bool isBegun;
+            try
+            {
+                isBegun = sensor.TryBegin(channel, nowUs, out error);
+            }
+            catch (Exception e)
+            {
+                isBegun = false;
+                error = e.Message;
+            }
+
+            if (!isBegun)
+            {
+                channel.IsUnderWay = false;
+                Conclude(channel, false, ref _reading, error, nowUs);
+            }
+        }
+
+        private void Conclude(Channel channel, bool isRead, ref Reading reading, string error, long nowUs)
+        {
             if (isRead == channel.IsFailing)
             {
                 channel.IsFailing = !isRead;
@@ -129,7 +186,7 @@ namespace Telemetry.Device
 
             if (isRead)
             {
-                Keep(ref _reading);
+                Keep(ref reading);
             }
             else
             {
