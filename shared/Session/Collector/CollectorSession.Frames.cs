@@ -148,6 +148,8 @@ public sealed partial class CollectorSession
         boot.Restate(announcement);
         boot.Ledger.Mark(announcement.Next);
         TakeElsewhere(boot, announcement.First);
+        if (boot.Id != BootId)
+            TakeForgotten(boot, announcement.Next);
         _events.Described(boot);
         if (announcement.IsLast)
             _events.AllBootsAnnounced();
@@ -167,6 +169,23 @@ public sealed partial class CollectorSession
         }
 
         _partials.DropRange(boot, 0, limit);
+    }
+
+    /// <summary>
+    /// PROTOCOL 8.5: the log of an earlier boot ends here, cut off with the device's power. What the device had numbered beyond, and is not
+    /// held here, can never come.
+    /// </summary>
+    private void TakeForgotten(Boot boot, ulong next)
+    {
+        ulong limit = boot.Ledger.Next;
+        ulong from = next;
+        while (boot.Ledger.TryTakeMissing(from, limit, out ulong first, out ulong end))
+        {
+            _sink.AddLost(boot, LostCause.Restart, first, end - first);
+            from = end;
+        }
+
+        _partials.DropRange(boot, next, limit);
     }
 
     private bool HandleChannel(ref WireReader reader)

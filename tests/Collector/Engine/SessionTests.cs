@@ -231,6 +231,41 @@ public class SessionTests
     }
 
     [Fact]
+    public void Boot_EarlierOneCutShort_LosesWhatItsLogForgotToTheRestart()
+    {
+        TestDevice device = _bench.Device().Open();
+        device.Datagram(Readings(0, 2), Readings(4, 2), Mark(9));
+        device.Disconnect();
+        TestDevice next = _bench.Device(EngineBench.BootB).Join();
+        next.Announce(EngineBench.BootB, 0, 0, false);
+        next.Announce(EngineBench.BootA, 0, 3, true);
+        next.Send(Ready.Write);
+        _bench.Commit();
+        LedgerView ledger = _bench.Pump.Ledger;
+        Assert.Equal((9UL, 4UL, 1UL, 4UL), (ledger.Sampled, ledger.Stored, ledger.InFlight, ledger.Lost));
+
+        next.Datagram(OfBoot(EngineBench.BootA), Readings(2, 1));
+        _bench.Commit();
+        next.Receive();
+        ledger = _bench.Pump.Ledger;
+        Assert.Equal((9UL, 5UL, 0UL, 4UL), (ledger.Sampled, ledger.Stored, ledger.InFlight, ledger.Lost));
+        Assert.Equal(4UL, ledger.LostByCause["restart"]);
+        Assert.Equal(4UL, _bench.Store.LostCount("pump", EngineBench.BootA));
+    }
+
+    [Fact]
+    public void Boot_OwnOneAnnouncedBelowWhatIsKnown_LosesNothing()
+    {
+        TestDevice device = _bench.Device().Open();
+        device.Datagram(Readings(0, 2), Mark(9));
+        _bench.Device().Open(first: 0, next: 3);
+        _bench.Commit();
+
+        LedgerView ledger = _bench.Pump.Ledger;
+        Assert.Equal((9UL, 2UL, 7UL, 0UL), (ledger.Sampled, ledger.Stored, ledger.InFlight, ledger.Lost));
+    }
+
+    [Fact]
     public void Boot_GoneWhileItsReadingsWaited_AreStoredWhenTheStoreWorksAgain()
     {
         TestDevice device = _bench.Device().Open();
