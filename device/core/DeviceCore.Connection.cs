@@ -12,7 +12,8 @@ namespace Telemetry.Device
     //   connecting  open                                in session
     //   connecting  failed, 10 s over                   connecting (next address of the round); waiting
     //   in session  session ended                       closing
-    //   closing     other side closed, 0.5 s over         waiting; connecting (next address) if the handshake failed
+    //   closing     other side closed, 0.5 s over         waiting (not at all if the session ended to make room for earlier boots);
+    //                                                     connecting (next address) if the handshake failed
     //   any         stopped, nothing left to deliver    stopped
     public sealed partial class DeviceCore
     {
@@ -172,6 +173,14 @@ namespace Telemetry.Device
 
             _control.Close();
             _session.LinkEnded("", nowUs);
+            if (_isNextSessionDue)
+            {
+                _phase = Waiting;
+                _phaseEndUs = nowUs;
+                SetStatus(DeviceStatus.Waiting, _session.End.Text);
+                return;
+            }
+
             AddReason(_session.End.Text);
             _demandedMs = _session.End.WaitMs > _demandedMs ? _session.End.WaitMs : _demandedMs;
             if (_session.OpenForUs > 0)

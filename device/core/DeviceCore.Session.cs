@@ -16,7 +16,7 @@ namespace Telemetry.Device
         private const long DrainUs = 2000000;
 
         private readonly DeviceSession _session;
-        private readonly BootReadings[] _boots = new BootReadings[1];
+        private readonly BootReadings[] _boots = new BootReadings[Limits.BootsInSession];
         private readonly byte[] _in = new byte[Limits.ControlRecordBytes];
         private readonly byte[] _out = new byte[Limits.ControlRecordBytes];
         private readonly byte[] _datagram = new byte[Limits.DatagramBytes];
@@ -29,10 +29,13 @@ namespace Telemetry.Device
         private bool _isStopping;
         private CloseCode _stopCode;
         private long _stopByUs;
+        private int _bootCount;
+        private bool _hasMoreBoots;
+        private bool _isNextSessionDue;
 
         /// <summary>
         /// Ends the session in good order ("normal"), for good: sampling stops at once, readings that are not acknowledged yet get 2 s
-        /// more. <see cref="Status"/> is Stopped when it is done.
+        /// more, unless the log keeps them for the next start. <see cref="Status"/> is Stopped when it is done.
         /// </summary>
         public void Stop()
         {
@@ -57,11 +60,46 @@ namespace Telemetry.Device
 
         private void BeginSession(long nowUs)
         {
-            _boots[0] = _log;
+            ChooseBoots();
             _outCount = 0;
             _phase = InSession;
             SetStatus(DeviceStatus.Joining, "connected to " + _addresses.Name);
-            _session.Start(_boots, 1, true, _addresses.Name, nowUs);
+            bool areAll = !_hasMoreBoots && (_storage == null || _storage.KnowsEarlierBoots);
+            _session.Start(_boots, _bootCount, areAll, _addresses.Name, nowUs);
+        }
+
+        /// <summary>PROTOCOL 8.4: the current boot first, then as many earlier ones as a session has room for, the oldest first.</summary>
+        private void ChooseBoots()
+        {
+            _isNextSessionDue = false;
+            _boots[0] = _log;
+            int earlier = _storage == null ? 0 : _storage.EarlierBoots;
+            _hasMoreBoots = earlier > Limits.BootsInSession - 1;
+            _bootCount = 1 + (_hasMoreBoots ? Limits.BootsInSession - 1 : earlier);
+            for (int i = 1; i < _bootCount; i++)
+            {
+                _boots[i] = _storage.EarlierBoot(i - 1);
+            }
+        }
+
+        /// <summary>There are boots that had no room in this session, and those that had are done with: the next session takes them (PROTOCOL 8.5).</summary>
+        private void MakeRoomForBoots(long nowUs)
+        {
+            if (!_hasMoreBoots || _session.State != DeviceSessionState.Open)
+            {
+                return;
+            }
+
+            for (int i = 1; i < _bootCount; i++)
+            {
+                if (_boots[i].First < _boots[i].Next)
+                {
+                    return;
+                }
+            }
+
+            _isNextSessionDue = true;
+            _session.Close(CloseCode.NewKeys, "another session follows for readings of earlier boots", nowUs);
         }
 
         private void RunSession(long nowUs)
@@ -73,9 +111,12 @@ namespace Telemetry.Device
                 _memory.Complete(_commands.Execute(command, nowUs));
             }
 
+            // A command may have sampled.
+            Flush(nowUs);
             FlushControl();
             ReportSession(nowUs);
             SendDatagrams();
+            MakeRoomForBoots(nowUs);
             if (_session.State == DeviceSessionState.Ended)
             {
                 _phase = Closing;
@@ -201,7 +242,7 @@ namespace Telemetry.Device
                 _stopByUs = nowUs + DrainUs;
             }
 
-            bool isDrained = _log.First == _log.Next && !_memory.HasDue;
+            bool isDrained = (_log.First == _log.Next || _log.SurvivesRestart) && !_memory.HasDue;
             if (_phase == InSession && (isDrained || nowUs >= _stopByUs))
             {
                 _session.Close(_stopCode, _stopCode == CloseCode.Restart ? "restart by command" : "the device stops", nowUs);

@@ -20,7 +20,8 @@ namespace Telemetry.Device
         private readonly RandomSource _random;
         private readonly DeviceObserver _observer;
         private readonly ChannelTable _channels = new ChannelTable();
-        private readonly ReadingLog _log;
+        private readonly LogStorage _storage;
+        private readonly DeviceLog _log;
         private readonly ulong _bootId;
         private readonly DeviceCounters _counters = new DeviceCounters();
         private readonly DeviceCommands _commands;
@@ -49,7 +50,10 @@ namespace Telemetry.Device
             _random = random;
             _observer = observer;
             _bootId = random.NextUInt64();
-            _log = new ReadingLog(_bootId, _channels, options.LogReadings, options.LogBytes, observer);
+            _storage = options.Storage;
+            _log = _storage != null
+                ? _storage.Open(_bootId, _channels, observer)
+                : new ReadingLog(_bootId, _channels, options.LogReadings, options.LogBytes, observer);
             _commands = new DeviceCommands(this);
             _logLines = new LogQueue(_counters);
             _session = new DeviceSession(SessionOptions(options), _commands, _memory, _logLines, _counters, random);
@@ -64,7 +68,7 @@ namespace Telemetry.Device
 
         public ChannelTable Channels { get { return _channels; } }
 
-        public ReadingLog Log { get { return _log; } }
+        public DeviceLog Log { get { return _log; } }
 
         public DeviceCounters Counters { get { return _counters; } }
 
@@ -131,8 +135,23 @@ namespace Telemetry.Device
             }
 
             Sample(nowUs);
+            Flush(nowUs);
             long connectionUs = RunConnection(nowUs);
-            return Earlier(connectionUs, NextSampleUs);
+            return Earlier(Earlier(connectionUs, NextSampleUs), _log.FlushDueUs);
+        }
+
+        /// <summary>
+        /// The host trusts its wall clock: UTC of this boot's time 0, milliseconds since 1970, and how far that may be off. It tells the
+        /// times of readings that reach the collector only after the device has restarted (PROTOCOL 11.4). May be said anew at any time.
+        /// </summary>
+        public void StateUtc(long utcMs, int errorMs)
+        {
+            if (utcMs < 0 || utcMs > Limits.LargestUtcMs || errorMs < 0)
+            {
+                throw new ArgumentException("UTC is from 1970 to 6429, its error not negative.", nameof(utcMs));
+            }
+
+            _log.StateUtc(utcMs, errorMs);
         }
 
         /// <summary>A line for the operator: to the observer now, and to the collector as soon as there is a session.</summary>
@@ -157,6 +176,22 @@ namespace Telemetry.Device
             string error = "";
             bool isKept = _observer == null || _observer.TryKeepParameters(savedParameters, out error);
             return isKept ? "" : "set, but only until the next restart: " + error;
+        }
+
+        /// <summary>What was sampled is in the log before it can leave the device, so that the log never knows less than the collector.</summary>
+        private void Flush(long nowUs)
+        {
+            _log.Flush(nowUs);
+            if (_storage == null)
+            {
+                return;
+            }
+
+            LogLevel level;
+            for (string text = _storage.TakeMessage(out level); text != null; text = _storage.TakeMessage(out level))
+            {
+                Say(level, nowUs, text);
+            }
         }
 
         internal void Identify()

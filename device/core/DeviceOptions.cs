@@ -29,11 +29,14 @@ namespace Telemetry.Device
         public ResetCause ResetCause;
         public string ResetDetail = "";
 
-        /// <summary>Readings that the log holds: 22 bytes of memory each. What is above drops the oldest.</summary>
+        /// <summary>Readings that a log in memory holds: 22 bytes of memory each. What is above drops the oldest.</summary>
         public int LogReadings = 10000;
 
-        /// <summary>Bytes of texts and byte strings that the log holds; the largest value is 65,536.</summary>
+        /// <summary>Bytes of texts and byte strings that a log in memory holds; the largest value is 65,536.</summary>
         public int LogBytes = 262144;
+
+        /// <summary>Keeps the log over restarts of the device, and then says itself how much it holds; null: the log is in memory.</summary>
+        public LogStorage Storage;
 
         /// <summary>PROTOCOL 9.6.</summary>
         public int DatagramsPerSecond = 200;

@@ -4,34 +4,14 @@ using Telemetry.Wire;
 
 namespace Telemetry.Device
 {
-    /// <summary>What became of a reading number, as the device knows it.</summary>
-    public enum ReadingFate : byte
-    {
-        /// <summary>Not numbered yet.</summary>
-        Unknown = 0,
-
-        /// <summary>In the log, not acknowledged.</summary>
-        Held = 1,
-
-        /// <summary>Declared lost, not acknowledged. (The collector may hold it all the same.)</summary>
-        Lost = 2,
-
-        /// <summary>The collector stored it or took note of its loss.</summary>
-        Acknowledged = 3,
-    }
-
     /// <summary>
-    /// The readings of this boot that are not acknowledged, in memory of fixed size. A full log drops its oldest readings and
-    /// declares them lost (PROTOCOL 9.7). Numbers have no gaps: a reading that could not be taken or kept has an entry too.
+    /// The readings of this boot that are not acknowledged, in memory of fixed size: a restart of the device loses them.
     /// </summary>
-    public sealed class ReadingLog : BootReadings
+    public sealed class ReadingLog : DeviceLog
     {
         // An entry's kind is the type of its value, or this bit and the cause of the loss.
         private const byte LostEntry = 0x80;
 
-        private readonly ulong _bootId;
-        private readonly ChannelTable _channels;
-        private readonly DeviceObserver _observer;
         private readonly long[] _times;
         private readonly long[] _bits;
         private readonly uint[] _carriers;
@@ -39,7 +19,6 @@ namespace Telemetry.Device
         private readonly byte[] _kinds;
         private readonly DataRing _data;
         private readonly DroppedRanges _dropped = new DroppedRanges();
-        private readonly ulong[] _lostBy = new ulong[(int)LostCause.StorageError + 1];
         private int _head;
         private ulong _first;
         private ulong _heldFirst;
@@ -51,15 +30,13 @@ namespace Telemetry.Device
         /// <param name="dataBytes">most bytes of texts and byte strings</param>
         /// <param name="observer">told of losses; may be null</param>
         public ReadingLog(ulong bootId, ChannelTable channels, int readings, int dataBytes, DeviceObserver observer)
+            : base(bootId, channels, observer)
         {
             if (readings < 1)
             {
                 throw new ArgumentException("A log holds at least one reading.", nameof(readings));
             }
 
-            _bootId = bootId;
-            _channels = channels;
-            _observer = observer;
             _times = new long[readings];
             _bits = new long[readings];
             _carriers = new uint[readings];
@@ -68,53 +45,18 @@ namespace Telemetry.Device
             _data = new DataRing(dataBytes);
         }
 
-        public override ulong BootId { get { return _bootId; } }
-
         public override ulong First { get { return _first; } }
 
         public override ulong HeldFirst { get { return _heldFirst; } }
 
         public override ulong Next { get { return _next; } }
 
-        public override bool HasUtc { get { return false; } }
-
-        public override long UtcMs { get { return 0; } }
-
-        public override int UtcErrorMs { get { return 0; } }
-
-        public override int ChannelCount { get { return _channels.Count; } }
-
         public override int DroppedCount { get { return _dropped.Count; } }
-
-        /// <summary>Entries that are held now, lost numbers among them.</summary>
-        public int Count { get { return (int)(_next - _heldFirst); } }
 
         /// <summary>Entries that fit.</summary>
         public int Capacity { get { return _times.Length; } }
 
-        /// <summary>Numbers declared lost for this cause since boot. Of those that overflowed, the collector may hold some.</summary>
-        public ulong LostBy(LostCause cause)
-        {
-            return _lostBy[(int)cause];
-        }
-
-        public ReadingFate Fate(ulong number)
-        {
-            if (number >= _next)
-            {
-                return ReadingFate.Unknown;
-            }
-
-            if (number < _first)
-            {
-                return ReadingFate.Acknowledged;
-            }
-
-            return number < _heldFirst || IsLost(Slot(number)) ? ReadingFate.Lost : ReadingFate.Held;
-        }
-
-        /// <summary>Numbers a reading and keeps a copy. A value that can never be sent or kept is lost at once.</summary>
-        public void Append(ref Reading reading)
+        public override void Append(ref Reading reading)
         {
             reading.Number = _next;
             int length = HasData(reading.Type) ? reading.DataLength : 0;
@@ -137,18 +79,12 @@ namespace Telemetry.Device
             _bits[slot] = HasData(reading.Type) ? ((long)start << 32) | (uint)length : reading.Bits;
         }
 
-        /// <summary>Numbers a reading that could not be taken.</summary>
-        public void AppendLost(long timeUs, LostCause cause)
+        public override void AppendLost(long timeUs, LostCause cause)
         {
             ulong number = _next;
             int slot = AddSlot(timeUs);
             _kinds[slot] = (byte)(LostEntry | (int)cause);
             CountLost(number, cause);
-        }
-
-        public override ChannelDeclaration Channel(int index)
-        {
-            return _channels[index].Declaration;
         }
 
         public override bool TryGet(ulong number, ref Reading reading, out LostCause cause)
@@ -279,15 +215,6 @@ namespace Telemetry.Device
             if (_head == _times.Length || _heldFirst == _next)
             {
                 _head = 0;
-            }
-        }
-
-        private void CountLost(ulong number, LostCause cause)
-        {
-            _lostBy[(int)cause]++;
-            if (_observer != null)
-            {
-                _observer.Lost(number, cause);
             }
         }
 

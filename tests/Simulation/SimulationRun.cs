@@ -181,7 +181,7 @@ public static class SimulationRun
                 return $"{device.Name} is {core?.Status}: {core?.StatusReason}";
             }
 
-            ReadingLog log = core.Log;
+            DeviceLog log = core.Log;
             bool isOld = log.First < log.HeldFirst || (log.Count > 0 && device.NowUs - log.TimeUs(log.HeldFirst) > 3 * SecondUs);
             if (isOld && device.Profile.HasRoomyLog)
             {

@@ -78,7 +78,7 @@ public sealed class DeviceTarget : FuzzTarget
             }
 
             nowUs = RunUntil(device, nowUs, nowUs);
-            ReadingLog log = device.Log;
+            var log = (ReadingLog)device.Log;
             Require(log.First <= log.HeldFirst && log.HeldFirst <= log.Next && log.Count <= log.Capacity, "the log is in order");
         }
     }

@@ -100,7 +100,7 @@ public sealed class Accounts(SimulatedWorld world)
     /// <summary>A reading that a device let go must be in a store, or be a loss that a store knows.</summary>
     public void DeviceRan(DeviceMachine device)
     {
-        ReadingLog log = device.Core!.Log;
+        DeviceLog log = device.Core!.Log;
         (ulong bootId, ulong released) = _released.GetValueOrDefault(device);
         if (bootId != log.BootId)
         {
@@ -148,11 +148,15 @@ public sealed class Accounts(SimulatedWorld world)
                 continue;
             }
 
-            ReadingLog log = device.Core.Log;
+            DeviceLog log = device.Core.Log;
             var boot = new BootKey(device.Id, log.BootId);
             BootTruth truth = device.Truth!;
             Violation.Unless(log.Next == (ulong)truth.Readings.Count, $"{truth} numbered {log.Next} readings and took {truth.Readings.Count}");
-            Violation.Unless(log.Count <= log.Capacity, $"{truth} holds {log.Count} readings in a log for {log.Capacity}");
+            if (log is ReadingLog memory)
+            {
+                Violation.Unless(memory.Count <= memory.Capacity, $"{truth} holds {memory.Count} readings in a log for {memory.Capacity}");
+            }
+
             for (ulong number = 0; number < log.Next; number++)
             {
                 bool right = log.Fate(number) switch

@@ -12,10 +12,10 @@ namespace Telemetry.Simulation.Tests.Peers;
 public sealed class DeviceWitness(Trace trace, string who) : DeviceObserver
 {
     private BootTruth _truth = null!;
-    private ReadingLog _log = null!;
+    private DeviceLog _log = null!;
 
     /// <summary>The boot's id is made by the device, and the device wants its observer first.</summary>
-    public void Follow(BootTruth truth, ReadingLog log)
+    public void Follow(BootTruth truth, DeviceLog log)
     {
         _truth = truth;
         _log = log;
@@ -59,7 +59,7 @@ public sealed class DeviceWitness(Trace trace, string who) : DeviceObserver
     // A log gives up its oldest when it has no entry free, or no room for the data that comes; the latter is not looked into.
     private bool IsFull()
     {
-        if (_log.Count == _log.Capacity)
+        if (_log is ReadingLog log && log.Count == log.Capacity)
         {
             return true;
         }
