@@ -16,6 +16,12 @@ public static class ExitCode
     /// <summary><c>verify</c>: readings that nothing accounts for, or damage.</summary>
     public const int Unaccounted = 5;
 
+    /// <summary><c>set</c>, <c>do</c>: the device refused it, or could not do it.</summary>
+    public const int Refused = 6;
+
+    /// <summary><c>set</c>, <c>do</c>: the device is not connected, or has not answered in time.</summary>
+    public const int NoAnswer = 7;
+
     /// <summary>Interrupted before it was done; of a collector: a second time, before everything was drained (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -13,13 +13,14 @@ public sealed class CollectorClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DataDirectory _data;
+    private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
 
     public CollectorClient(DataDirectory data)
     {
         _data = data;
-        SocketsHttpHandler handler = new() { ConnectCallback = ConnectAsync, UseProxy = false };
-        _http = new HttpClient(handler) { BaseAddress = new Uri("http://collector"), Timeout = Patience };
+        _handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false };
+        _http = Create(Patience);
     }
 
     public Task<CollectorStatus> StatusAsync(CancellationToken cancelled) => GetAsync<CollectorStatus>(LocalApi.Status, cancelled);
@@ -34,6 +35,24 @@ public sealed class CollectorClient : IDisposable
         {
             using HttpResponseMessage answer = await _http.PostAsync(LocalApi.KeyRing, null, cancelled);
             answer.EnsureSuccessStatusCode();
+        }
+        catch (Exception exception) when (IsFault(exception, cancelled))
+        {
+            throw Explain(exception);
+        }
+    }
+
+    /// <summary>Sends a command to a device and waits for its result as long as <paramref name="wait"/>.</summary>
+    public async Task<CommandOutcome> CommandAsync(string device, CommandOrder order, TimeSpan wait, CancellationToken cancelled)
+    {
+        // The collector answers when the wait is over; one that does not is a fault.
+        using HttpClient http = Create(wait + Patience);
+        string path = LocalApi.Commands.Replace("{device}", Uri.EscapeDataString(device), StringComparison.Ordinal);
+        try
+        {
+            using HttpResponseMessage answer = await http.PostAsJsonAsync($"{path}?wait={(int)wait.TotalMilliseconds}", order, ViewJson.Options, cancelled);
+            answer.EnsureSuccessStatusCode();
+            return (await answer.Content.ReadFromJsonAsync<CommandOutcome>(ViewJson.Options, cancelled))!;
         }
         catch (Exception exception) when (IsFault(exception, cancelled))
         {
@@ -59,7 +78,14 @@ public sealed class CollectorClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    private HttpClient Create(TimeSpan patience) =>
+        new(_handler, disposeHandler: false) { BaseAddress = new Uri("http://collector"), Timeout = patience };
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancelled)
     {

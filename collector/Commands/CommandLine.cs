@@ -71,6 +71,8 @@ public static class CommandLine
             RunCommand.Create(),
             EnrollCommand.Create(),
             DevicesCommand.Create(),
+            SetCommand.Create(),
+            DoCommand.Create(),
             WatchCommand.Create(),
             HistoryCommand.Create(),
             ExportCommand.Create(),

@@ -25,7 +25,8 @@ public sealed class DetailsPage(Theme theme)
         return page;
     }
 
-    private IEnumerable<Line> Content(DeviceView device, DateTimeOffset now, int width)
+    /// <summary>The whole page, as many lines as it has.</summary>
+    public IEnumerable<Line> Content(DeviceView device, DateTimeOffset now, int width)
     {
         DeviceLines lines = new(theme, width, now, DeviceLines.NameCells([device], width), channelColumns: 1);
         yield return lines.Title(device);
@@ -37,6 +38,9 @@ public sealed class DetailsPage(Theme theme)
             yield return Channel(channel, now, width);
         if (device.Channels.Count == 0)
             yield return new Line(width).Add("  none declared", Theme.Label);
+
+        foreach (Line line in SchemaLines.Of(device, width))
+            yield return line;
 
         yield return Heading("Readings", width);
         foreach (Line line in Ledger(device, width))
@@ -98,7 +102,7 @@ public sealed class DetailsPage(Theme theme)
         .Column($"{theme.Sign(entry.State)} {Format.State(entry.State)}", 14, Theme.Of(entry.State))
         .Add(Format.Safe(entry.Reason.Evidence.Length == 0 ? entry.Reason.Code : entry.Reason.Evidence));
 
-    private static Line Heading(string text, int width) => new Line(width).Add(text, Theme.Title);
+    internal static Line Heading(string text, int width) => new Line(width).Add(text, Theme.Title);
 
     private static Line Fact(string label, string? value, int width, Spectre.Console.Style? style = null) =>
         new Line(width).Add("  ").Column(label, LabelCells, Theme.Label).Add(Format.Safe(value ?? "-"), style);

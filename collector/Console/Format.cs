@@ -54,6 +54,22 @@ public static class Format
     /// <summary>The usual sign of a UCUM code, for example <c>°C</c>.</summary>
     public static string Unit(string unit) => Signs.TryGetValue(unit, out string? known) ? known : Safe(unit);
 
+    /// <summary>A setting with its unit and every digit that it has, for example <c>86,400,000 ms</c>.</summary>
+    public static string Setting(object? value, string unit)
+    {
+        string sign = Unit(unit);
+        string text = value switch
+        {
+            null => "-",
+            bool flag => flag ? "yes" : "no",
+            long integer => Count(integer),
+            double real => Math.Abs(real) is >= 1e-6 and < 1e15 or 0 ? real.ToString("#,0.##########", CultureInfo.InvariantCulture) : real.ToString("R", CultureInfo.InvariantCulture),
+            string words => $"\"{Safe(words)}\"",
+            _ => Safe(value.ToString() ?? ""),
+        };
+        return sign.Length == 0 || value is null ? text : $"{text} {sign}";
+    }
+
     public static string Number(double value, double? resolution)
     {
         if (!double.IsFinite(value))

@@ -43,7 +43,7 @@ public sealed class CollectorEngine
         _time.Advance(nowUs);
         UnstoredFacts facts = new(_time, _drops);
         _queue = new StoreQueue(options, _time, facts);
-        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts);
+        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts, new CommandResults(options.CommandResults));
         _connections = new Connections(options, _drops);
         _registry = new Registry(options, keys, _time, facts);
         _links = new Links(_parts, _connections, random);
@@ -292,6 +292,9 @@ public sealed class CollectorEngine
         Service(target.Link.Connection);
         return id;
     }
+
+    /// <summary>A command that got its result since the last call, oldest first. Who asks after each call misses none.</summary>
+    public bool TryNextResult([NotNullWhen(true)] out CommandView? result) => _parts.Results.TryTake(out result);
 
     /// <summary>The last commands of a device, oldest first.</summary>
     public IReadOnlyList<CommandView> Commands(string device) => _registry.Find(device)?.Commands.View() ?? [];

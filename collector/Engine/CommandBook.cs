@@ -26,15 +26,7 @@ internal sealed class CommandBook
     public int Pending => _entries.Count(entry => entry.Status is null);
 
     /// <summary>Oldest first.</summary>
-    public IReadOnlyList<CommandView> View() =>
-    [
-        .. _entries.Select(entry => new CommandView(
-            entry.Command.Id,
-            new CommandRequest(entry.Command.Kind, entry.Command.Name, entry.Command.Value),
-            entry.Status,
-            entry.Message,
-            entry.Value)),
-    ];
+    public IReadOnlyList<CommandView> View() => [.. _entries.Select(View)];
 
     /// <summary>False: too many without a result (PROTOCOL 12.4).</summary>
     public bool TryAdd(Command command)
@@ -69,12 +61,16 @@ internal sealed class CommandBook
         entry.Status = result.Status;
         entry.Message = Printable.Text(result.Message);
         entry.Value = result.Value;
-        return View()[index];
+        return View(entry);
     }
 
-    /// <summary>PROTOCOL 12.4: the device is back with another boot; what was asked of an earlier one stays without an answer.</summary>
-    public void Restart(ulong bootId)
+    /// <summary>
+    /// PROTOCOL 12.4: the device is back with another boot; what was asked of an earlier one stays without an answer. Gives the commands that
+    /// have their result by that.
+    /// </summary>
+    public IReadOnlyList<CommandView> Restart(ulong bootId)
     {
+        List<CommandView> settled = [];
         foreach (Entry entry in _entries)
         {
             if (entry.Status is not null || entry.Command.BootId == bootId)
@@ -83,6 +79,16 @@ internal sealed class CommandBook
             bool isRestart = entry.Command is { Kind: CommandKind.RunAction, Name: "restart" };
             entry.Status = isRestart ? CommandStatus.Applied : CommandStatus.Failed;
             entry.Message = isRestart ? "" : Restarted;
+            settled.Add(View(entry));
         }
+
+        return settled;
     }
+
+    private static CommandView View(Entry entry) => new(
+        entry.Command.Id,
+        new CommandRequest(entry.Command.Kind, entry.Command.Name, entry.Command.Value),
+        entry.Status,
+        entry.Message,
+        entry.Value);
 }

@@ -46,9 +46,7 @@ internal sealed class Device
 
     public DeviceInfo? Info { get; set; }
 
-    public Dictionary<string, ParameterDeclaration> Parameters { get; } = [];
-
-    public Dictionary<string, ActionDeclaration> Actions { get; } = [];
+    public DeviceSchema Schema { get; } = new();
 
     /// <summary>What it says of itself changed since it was handed to the store last.</summary>
     public bool IsChanged { get; set; }
@@ -90,28 +88,6 @@ internal sealed class Device
             value.Order = ++_bootsMet;
             _newest = value;
         }
-    }
-
-    /// <summary>A command changed a parameter. False: it is not declared, or has another type.</summary>
-    public bool TrySetParameter(string name, TypedValue value)
-    {
-        if (!Parameters.TryGetValue(name, out ParameterDeclaration? parameter) || parameter.Type != value.ChannelType)
-            return false;
-
-        // A copy: the store may be reading the one before.
-        Parameters[name] = new ParameterDeclaration
-        {
-            Name = parameter.Name,
-            Type = parameter.Type,
-            Unit = parameter.Unit,
-            Description = parameter.Description,
-            Current = value,
-            Default = parameter.Default,
-            HasRange = parameter.HasRange,
-            Lowest = parameter.Lowest,
-            Highest = parameter.Highest,
-        };
-        return true;
     }
 
     /// <summary>Adds the oldest boots to the total, as long as there are too many and they are settled for good.</summary>

@@ -5,7 +5,7 @@ using Telemetry.Wire;
 namespace Telemetry.Collector.Engine;
 
 /// <summary>What every part of the engine works with.</summary>
-internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue, UnstoredFacts Facts);
+internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue, UnstoredFacts Facts, CommandResults Results);
 
 /// <summary>One session of one device: what the session tells becomes the device's state, history and accounts.</summary>
 internal sealed class DeviceLink : ISessionEvents
@@ -121,29 +121,29 @@ internal sealed class DeviceLink : ISessionEvents
     {
         // What follows says anew what can be set and done (PROTOCOL 8.4): other firmware may have other parameters.
         Device.Info = device;
-        Device.Parameters.Clear();
-        Device.Actions.Clear();
+        Device.Schema.Clear();
         _parts.Facts.Changed(Device);
     }
 
     bool ISessionEvents.Declare(ParameterDeclaration parameter)
     {
-        Device.Parameters[parameter.Name] = parameter;
+        bool isWithin = Device.Schema.TryAdd(parameter);
         _parts.Facts.Changed(Device);
-        return Device.Parameters.Count <= Limits.Parameters;
+        return isWithin;
     }
 
     bool ISessionEvents.Declare(ActionDeclaration action)
     {
-        Device.Actions[action.Name] = action;
+        bool isWithin = Device.Schema.TryAdd(action);
         _parts.Facts.Changed(Device);
-        return Device.Actions.Count <= Limits.Actions;
+        return isWithin;
     }
 
     void ISessionEvents.Ready()
     {
         Device.States.Enter(DeviceState.Online, Reasons.Ready(Connection.Remote), NowUs);
-        Device.Commands.Restart(Session.BootId);
+        foreach (CommandView settled in Device.Commands.Restart(Session.BootId))
+            _parts.Results.Add(settled);
     }
 
     void ISessionEvents.LinkChanged(in Link link)
@@ -172,7 +172,8 @@ internal sealed class DeviceLink : ISessionEvents
         if (Device.Commands.Answer(result) is not { } command)
             return;
 
-        if (command is { Status: CommandStatus.Applied, Request.Kind: CommandKind.SetParameter } && Device.TrySetParameter(command.Request.Name, command.Value))
+        _parts.Results.Add(command);
+        if (command is { Status: CommandStatus.Applied, Request.Kind: CommandKind.SetParameter } && Device.Schema.TrySet(command.Request.Name, command.Value))
             _parts.Facts.Changed(Device);
         string message = command.Message.Length > 0 ? $": {command.Message}" : "";
         _parts.Log.Inform(Device.Name, $"{command.Request.Name}: {NameOf(result.Status)}{message}");

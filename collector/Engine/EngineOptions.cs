@@ -54,6 +54,9 @@ public sealed record EngineOptions
     /// <summary>PROTOCOL 16.</summary>
     public int HandshakeReceivedBytes { get; init; } = 1024;
 
+    /// <summary>Results of commands that the host has not fetched: it does so after each call, in which one device answers some of its 8.</summary>
+    public int CommandResults { get; init; } = 1024;
+
     /// <summary>Connections in any state: every session, every handshake, and as many that are just being closed.</summary>
     public int Connections { get; init; } = SessionId.TableLength + (2 * 2048);
 

@@ -87,7 +87,7 @@ internal sealed class UnstoredFacts
     private void HandOut(Device device, ReadingBatch batch)
     {
         if (device.IsChanged)
-            batch.Devices.Add(new DeviceFacts(device.Name, device.Info, [.. device.Parameters.Values], [.. device.Actions.Values]));
+            batch.Devices.Add(new DeviceFacts(device.Name, device.Info, [.. device.Schema.Parameters], [.. device.Schema.Actions]));
         foreach (DeviceStates.Entry entry in device.States.TakeUnstored())
             _events.Add((entry.AtUs, new ConnectionEvent(device.Name, entry.Event)));
         device.IsChanged = false;

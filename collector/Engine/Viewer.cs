@@ -59,7 +59,7 @@ internal sealed class Viewer
             channel?.Name ?? "",
             Printable.Text(channel?.Quantity ?? ""),
             Printable.Text(channel?.Unit ?? ""),
-            TypeText(reading.Type),
+            TypeNames.Of(reading.Type),
             channel is { HasResolution: true } ? channel.Resolution : null,
             ValueOf(reading, batch.Data.AsSpan(reading.DataOffset, reading.DataLength)),
             time,
@@ -84,7 +84,11 @@ internal sealed class Viewer
             ledger.View(),
             device.Drops.ToDictionary(),
             device.States.History(),
-            [.. device.Warnings.Values.Where(warning => warning.UntilUs > Time.NowUs).Select(warning => warning.Text)]);
+            [.. device.Warnings.Values.Where(warning => warning.UntilUs > Time.NowUs).Select(warning => warning.Text)])
+        {
+            Parameters = device.Schema.ParameterViews,
+            Actions = device.Schema.ActionViews,
+        };
     }
 
     private LinkView LinkOf(Device device, DeviceBoot? boot)
@@ -138,7 +142,7 @@ internal sealed class Viewer
             channel.Name,
             Printable.Text(channel.Quantity),
             Printable.Text(channel.Unit),
-            TypeText(channel.Type),
+            TypeNames.Of(channel.Type),
             channel.HasResolution ? channel.Resolution : null,
             value,
             time,
@@ -173,16 +177,6 @@ internal sealed class Viewer
         ChannelType.Float64 => BitConverter.Int64BitsToDouble(reading.Bits),
         ChannelType.Text => Printable.Text(System.Text.Encoding.UTF8.GetString(data)),
         _ => data.ToArray(),
-    };
-
-    private static string TypeText(ChannelType type) => type switch
-    {
-        ChannelType.Bool => "bool",
-        ChannelType.Int64 => "int64",
-        ChannelType.Float32 => "float32",
-        ChannelType.Float64 => "float64",
-        ChannelType.Text => "text",
-        _ => "bytes",
     };
 
     private static string ResetText(DeviceInfo info) =>

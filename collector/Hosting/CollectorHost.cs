@@ -135,6 +135,11 @@ public sealed class CollectorHost : IAsyncDisposable
     /// <param name="devices">Which devices; all where there are none.</param>
     public ReadingSubscription Subscribe(params IReadOnlyCollection<string> devices) => _feed.Subscribe(devices);
 
+    /// <summary>Sends a command to a device; see <see cref="EngineDoor.Send"/>.</summary>
+    public AwaitedCommand? Send(string device, CommandRequest request, out string refusal) => _door.Send(device, request, out refusal);
+
+    public void Forget(AwaitedCommand command) => _door.Forget(command);
+
     /// <summary>Looks whether the key ring changed, and closes the sessions of devices whose key is no longer valid.</summary>
     public void RefreshKeys()
     {

@@ -16,6 +16,7 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
     private readonly Dictionary<int, ControlConnection> _connections = [];
     private readonly AutoResetEvent _writerWork = new(false);
     private readonly AutoResetEvent _tickerWork = new(false);
+    private readonly Dictionary<ulong, TaskCompletionSource<CommandView>> _awaited = [];
     private readonly byte[] _answer = new byte[Wire.Limits.DiscoveryBytes];
     private long _writerDelayUs;
     private long _writerWakesUs;
@@ -141,6 +142,28 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
 
     public void Revoke(string device) => Enter(nowUs => engine.Revoke(device, nowUs));
 
+    /// <summary>Sends a command. Null: not taken, and <paramref name="refusal"/> says why.</summary>
+    /// <remarks>Who waits is bounded by the commands of a device that may be without a result (PROTOCOL 12.4).</remarks>
+    public AwaitedCommand? Send(string device, CommandRequest request, out string refusal)
+    {
+        lock (_gate)
+        {
+            ulong id = engine.SendCommand(device, request, MonotonicClock.NowUs, out refusal);
+            TaskCompletionSource<CommandView> result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (id != 0)
+                _awaited.Add(id, result);
+            WakeOthers();
+            return id == 0 ? null : new AwaitedCommand(id, result.Task);
+        }
+    }
+
+    /// <summary>Nobody waits for the result of this command any more. The device may still carry it out.</summary>
+    public void Forget(AwaitedCommand command)
+    {
+        lock (_gate)
+            _awaited.Remove(command.Id);
+    }
+
     /// <summary>Does what is due, then waits for what is due next, at most <paramref name="longest"/>.</summary>
     public void TickAndWait(TimeSpan longest)
     {
@@ -198,6 +221,12 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
                 connection.Wake();
         }
 
+        while (engine.TryNextResult(out CommandView? result))
+        {
+            if (_awaited.Remove(result.Id, out TaskCompletionSource<CommandView>? awaited))
+                awaited.SetResult(result);
+        }
+
         if (engine.BatchDueUs(_writerDelayUs) < _writerWakesUs)
         {
             _writerWakesUs = 0;
@@ -211,3 +240,8 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
         }
     }
 }
+
+/// <summary>A command that was taken.</summary>
+/// <param name="Id">PROTOCOL 12.1</param>
+/// <param name="Result">Ends with the device's answer, or when a restart of the device has settled it (PROTOCOL 12.4); else never.</param>
+public sealed record AwaitedCommand(ulong Id, Task<CommandView> Result);

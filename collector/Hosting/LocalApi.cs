@@ -12,6 +12,12 @@ public static class LocalApi
     /// <summary>GET: every reading from now on as NDJSON, of the devices named by <c>?device=</c>, which may be repeated.</summary>
     public const string Readings = "/v1/readings";
 
+    /// <summary>
+    /// POST: a <see cref="Views.CommandOrder"/> for the device in the path; answers with a <see cref="Views.CommandOutcome"/> once there is a result, or
+    /// after <c>?wait=</c> milliseconds.
+    /// </summary>
+    public const string Commands = "/v1/devices/{device}/commands";
+
     /// <summary>POST: the key ring has changed; answers when sessions of revoked devices are closed.</summary>
     public const string KeyRing = "/v1/keyring";
 }

@@ -24,6 +24,7 @@ public static class LocalApiEndpoints
         web.MapGet(LocalApi.Status, context => context.Response.WriteAsJsonAsync(Status(host), ViewJson.Options));
         web.MapGet(LocalApi.View, context => context.Response.WriteAsJsonAsync(host.View(), ViewJson.Options));
         web.MapGet(LocalApi.Readings, context => StreamAsync(context, host));
+        web.MapPost(LocalApi.Commands, context => CommandEndpoint.RunAsync(context, host));
         web.MapPost(LocalApi.KeyRing, context => RefreshAsync(context, host));
     }
 

@@ -64,6 +64,25 @@ public sealed record LinkView(
     string? ControlAddress,
     string? DatagramAddress);
 
+/// <summary>Something of a device that a command can set (PROTOCOL 8.7).</summary>
+/// <param name="Type">"bool", "int64", "float32", "float64" or "text"</param>
+/// <param name="Unit">a UCUM code; "1" or nothing without a unit</param>
+/// <param name="Value">The current value; bool, long, float, double or string, as are the others.</param>
+/// <param name="Lowest">Null: there is no range.</param>
+/// <param name="Highest">Null: there is no range.</param>
+public sealed record ParameterView(
+    string Name,
+    string Type,
+    string Unit,
+    string Description,
+    object Value,
+    object Default,
+    object? Lowest,
+    object? Highest);
+
+/// <summary>Something that a device does when it is told to (PROTOCOL 8.8).</summary>
+public sealed record ActionView(string Name, string Description);
+
 public sealed record DeviceView(
     string Device,
     DeviceState State,
@@ -78,7 +97,13 @@ public sealed record DeviceView(
     LedgerView Ledger,
     IReadOnlyDictionary<string, ulong> Drops,
     IReadOnlyList<DeviceEvent> Events,
-    IReadOnlyList<string> Warnings);
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>As it declared them, by name; empty before it connected.</summary>
+    public IReadOnlyList<ParameterView> Parameters { get; init; } = [];
+
+    public IReadOnlyList<ActionView> Actions { get; init; } = [];
+}
 
 /// <summary>The whole collector at one moment.</summary>
 /// <param name="Drops">Everything dropped since start, by reason; datagrams, connections and frames alike.</param>

@@ -9,6 +9,8 @@ namespace Telemetry.SystemTests;
 internal sealed partial class ChildProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
+    private static readonly int SigCont = OperatingSystem.IsMacOS() ? 19 : 18;
 
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
 
@@ -57,6 +59,11 @@ internal sealed partial class ChildProcess : IDisposable
 
     /// <summary>Asks it to end, as a service manager does.</summary>
     public void Terminate() => Assert.Equal(0, Signal(_process.Id, SigTerm));
+
+    /// <summary>It does nothing any more, and its sockets stay open, until <see cref="Continue"/>.</summary>
+    public void Pause() => Assert.Equal(0, Signal(_process.Id, SigStop));
+
+    public void Continue() => Assert.Equal(0, Signal(_process.Id, SigCont));
 
     /// <summary>Ends it as a power failure would.</summary>
     public void Kill() => _process.Kill();

@@ -92,6 +92,22 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public void Draw_DetailsOfADevice_ShowWhatCanBeSetAndDone()
+    {
+        DeviceView device = SampleViews.Device("garden") with
+        {
+            Parameters = [new ParameterView("temperature.interval", "float64", "ms", "time between two readings", 400.0, 1000.0, 1.0, 86_400_000.0)],
+            Actions = [new ActionView("identify", "make yourself noticed")],
+        };
+
+        string[] page = [.. new DetailsPage(Theme).Content(device, SampleViews.Now, 120).Select(line => line.ToString())];
+
+        string parameter = Assert.Single(page, line => line.Contains("temperature.interval", StringComparison.Ordinal));
+        Assert.Contains("400 ms  1 to 86,400,000 ms, default 1,000: time between two readings", parameter, StringComparison.Ordinal);
+        Assert.Contains(page, line => line.Contains("make yourself noticed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Draw_DeviceWithAWarning_ComesBeforeThoseInOrderAndSaysSo()
     {
         DeviceView[] devices = [.. SampleViews.Collector(100).Devices];
