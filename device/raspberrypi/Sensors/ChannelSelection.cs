@@ -17,7 +17,7 @@ internal static class ChannelSelection
         SensorSettings settings, SensorPlan plan, Dictionary<string, string> owners, ICollection<SettingError> errors)
     {
         IEnumerable<ChannelSettings> wanted = settings.Channels
-            ?? plan.Channels.Select(kind => new ChannelSettings(kind.Key, null, null, settings.Path));
+            ?? plan.Channels.Select(kind => new ChannelSettings(kind.Key, null, null, settings.At));
         List<SelectedChannel> selected = [];
         foreach (ChannelSettings channel in wanted)
         {
@@ -25,7 +25,7 @@ internal static class ChannelSelection
             if (kind is null)
             {
                 string known = string.Join(", ", plan.Channels.Select(kind => kind.Key));
-                errors.Add(new SettingError(channel.Path, $"the sensor {settings.Kind.Name} has no channel {channel.Key}; it has {known}"));
+                errors.Add(new SettingError(channel.At, $"the sensor {settings.Kind.Name} has no channel {channel.Key}; it has {known}"));
                 continue;
             }
 
@@ -37,7 +37,7 @@ internal static class ChannelSelection
         {
             string names = string.Join(", ", selected.Select(channel => channel.Kind.Key));
             errors.Add(new SettingError(
-                $"{settings.Path}.{SensorSettings.NameKey.Name}",
+                settings.Where(SensorSettings.NameKey),
                 $"names one channel, and this sensor has {names}: use \"prefix\", or name each under \"channels\""));
             return [];
         }
@@ -51,12 +51,12 @@ internal static class ChannelSelection
     {
         if (!Names.IsValid(channel.Name))
         {
-            errors.Add(new SettingError(settings.Path, $"the channel's name {channel.Name} has more than {Limits.NameBytes} characters"));
+            errors.Add(new SettingError(settings.At, $"the channel's name {channel.Name} has more than {Limits.NameBytes} characters"));
         }
-        else if (!owners.TryAdd(channel.Name, settings.Path))
+        else if (!owners.TryAdd(channel.Name, settings.At.Path))
         {
             errors.Add(new SettingError(
-                settings.Path,
+                settings.At,
                 $"its channel {channel.Name} has the same name as one of {owners[channel.Name]}: give one of them a prefix, such as \"prefix\": \"{settings.Kind.Name}.\""));
         }
     }

@@ -29,7 +29,7 @@ public static class SensorCatalog
         int before = errors.Count;
         if (settings.Count > Sensors)
         {
-            errors.Add(new SettingError(settings[Sensors].Path, $"is one more than the {Sensors} sensors that a device may have"));
+            errors.Add(new SettingError(settings[Sensors].At, $"is one more than the {Sensors} sensors that a device may have"));
             return null;
         }
 
@@ -41,17 +41,17 @@ public static class SensorCatalog
             {
                 SensorPlan plan = entry.Kind.Plan(entry, environment);
                 List<SelectedChannel> channels = ChannelSelection.Select(entry, plan, owners, errors);
-                if (channels.Count > 0) set.Add(entry.Path, plan, channels);
+                if (channels.Count > 0) set.Add(entry.At.Path, plan, channels);
             }
             catch (SensorException e)
             {
-                errors.Add(new SettingError(entry.Path, e.Message));
+                errors.Add(new SettingError(entry.At, e.Message));
             }
         }
 
         if (set.ChannelCount > Limits.Channels)
         {
-            errors.Add(new SettingError(settings[0].Path, $"and the others have {set.ChannelCount} channels; a device may have {Limits.Channels}"));
+            errors.Add(new SettingError(settings[0].At, $"and the others have {set.ChannelCount} channels; a device may have {Limits.Channels}"));
         }
 
         if (errors.Count == before) return set;

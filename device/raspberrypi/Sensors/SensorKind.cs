@@ -6,8 +6,6 @@ namespace Telemetry.RaspberryPi.Sensors;
 /// <summary>A kind of sensor that the configuration can name: what may be set, what it measures, and how it is opened.</summary>
 public sealed class SensorKind
 {
-    private const long SecondUs = 1_000_000;
-
     /// <summary>As the configuration writes it: <c>bme280</c>.</summary>
     public required string Name { get; init; }
 
@@ -22,8 +20,6 @@ public sealed class SensorKind
 
     /// <summary>What it measures. Empty where that depends on what is there (iio, hwmon).</summary>
     public IReadOnlyList<ChannelKind> Channels { get; init; } = [];
-
-    public long DefaultIntervalUs { get; init; } = 10 * SecondUs;
 
     /// <summary>Makes a plan of what the settings ask for; it touches no bus. What it cannot plan throws a <see cref="SensorException"/>.</summary>
     public required Func<SensorSettings, SensorEnvironment, SensorPlan> Plan { get; init; }

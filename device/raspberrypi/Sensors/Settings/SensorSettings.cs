@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Telemetry.RaspberryPi.Configuration;
 using Telemetry.Wire;
 
 namespace Telemetry.RaspberryPi.Sensors.Settings;
@@ -7,8 +7,8 @@ namespace Telemetry.RaspberryPi.Sensors.Settings;
 /// <param name="Key">The sensor's name for it (<see cref="ChannelKind.Key"/>).</param>
 /// <param name="Name">The channel's name, without the prefix; null: the default.</param>
 /// <param name="IntervalUs">Null: the sensor's.</param>
-/// <param name="Path">Where it stands in the file.</param>
-public sealed record ChannelSettings(string Key, string? Name, long? IntervalUs, string Path);
+/// <param name="At">Where it stands in the file.</param>
+public sealed record ChannelSettings(string Key, string? Name, long? IntervalUs, Setting At);
 
 /// <summary>
 /// One entry of "sensors": <c>{ "sensor": "bme280", "bus": 1, "address": "0x76", "interval": "10s" }</c>, checked against what
@@ -17,7 +17,7 @@ public sealed record ChannelSettings(string Key, string? Name, long? IntervalUs,
 public sealed class SensorSettings
 {
     public static readonly SettingKey<long> IntervalKey = SettingKey.Duration(
-        "interval", "10s", "10ms", "1d", "time between two readings; the collector can change it");
+        "interval", "10s", "1ms", "1d", "time between two readings; the collector can change it");
 
     public static readonly SettingKey<string> PrefixKey = SettingKey.Text(
         "prefix", "", "text of A-Z a-z 0-9 . _ -, at most 20 characters", text => text.Length <= 20 && Names.IsValid(text), "put before the names of all channels: \"attic.\"");
@@ -29,18 +29,21 @@ public sealed class SensorSettings
     private const string ChannelsKey = "channels";
     private readonly Dictionary<string, object> _values = [];
 
-    private SensorSettings(SensorKind kind, string path)
+    private readonly long _defaultIntervalUs;
+
+    private SensorSettings(SensorKind kind, Setting at, long defaultIntervalUs)
     {
         Kind = kind;
-        Path = path;
+        At = at;
+        _defaultIntervalUs = defaultIntervalUs;
     }
 
     public SensorKind Kind { get; }
 
-    /// <summary>Where the entry stands in the file: <c>sensors[2]</c>.</summary>
-    public string Path { get; }
+    /// <summary>The entry in the file.</summary>
+    public Setting At { get; }
 
-    public long IntervalUs => _values.TryGetValue(IntervalKey.Name, out object? value) ? (long)value : Kind.DefaultIntervalUs;
+    public long IntervalUs => _values.TryGetValue(IntervalKey.Name, out object? value) ? (long)value : _defaultIntervalUs;
 
     public string Prefix => Get(PrefixKey);
 
@@ -55,127 +58,130 @@ public sealed class SensorSettings
 
     public bool Has(SettingKey key) => _values.ContainsKey(key.Name);
 
+    /// <summary>Where the value of a key stands, or else the entry: for errors.</summary>
+    public Setting Where(SettingKey key) => At.Find(key.Name) ?? At;
+
     /// <summary>Null, and at least one error more, if the entry is not as its kind of sensor declares it.</summary>
     /// <param name="entry">The object in the file.</param>
-    /// <param name="path">Where it stands, for the errors.</param>
+    /// <param name="defaultIntervalUs">For an entry that names no interval.</param>
     /// <param name="errors">Takes what is wrong, all of it.</param>
-    public static SensorSettings? Read(JsonElement entry, string path, ICollection<SettingError> errors)
+    public static SensorSettings? Read(Setting entry, long defaultIntervalUs, ICollection<SettingError> errors)
     {
-        if (entry.ValueKind != JsonValueKind.Object)
+        if (entry.Kind != SettingKind.Group)
         {
-            errors.Add(new SettingError(path, $"must be an object like {{ \"sensor\": \"bme280\" }}, not {SettingKey.Shown(entry)}"));
+            errors.Add(new SettingError(entry, $"must be an object like {{ \"sensor\": \"bme280\" }}, not {SettingKey.Shown(entry)}"));
             return null;
         }
 
-        if (!entry.TryGetProperty(Sensor, out JsonElement kindName) || kindName.ValueKind != JsonValueKind.String)
+        if (entry.Find(Sensor) is not { Kind: SettingKind.Text } kindName)
         {
-            errors.Add(new SettingError(path, $"needs \"sensor\": one of {SensorCatalog.KindNames}"));
+            errors.Add(new SettingError(entry.Find(Sensor) ?? entry, $"needs \"sensor\": one of {SensorCatalog.KindNames}"));
             return null;
         }
 
-        SensorKind? kind = SensorCatalog.FindKind(kindName.GetString()!);
+        SensorKind? kind = SensorCatalog.FindKind(kindName.Text);
         if (kind is null)
         {
-            errors.Add(new SettingError($"{path}.{Sensor}", $"there is no sensor {SettingKey.Shown(kindName)}; there is {SensorCatalog.KindNames}"));
+            errors.Add(new SettingError(kindName, $"there is no sensor {SettingKey.Shown(kindName)}; there is {SensorCatalog.KindNames}"));
             return null;
         }
 
         int before = errors.Count;
-        SensorSettings settings = new(kind, path);
-        foreach (JsonProperty property in entry.EnumerateObject().Where(property => property.Name != Sensor))
+        SensorSettings settings = new(kind, entry, defaultIntervalUs);
+        foreach ((string name, Setting value) in entry.Members)
         {
-            settings.ReadProperty(property, errors);
+            if (name == ChannelsKey) settings.Channels = ReadChannels(value, errors);
+            else if (name != Sensor) settings.ReadKey(name, value, errors);
         }
 
         return errors.Count == before ? settings : null;
     }
 
-    private void ReadProperty(JsonProperty property, ICollection<SettingError> errors)
+    private void ReadKey(string name, Setting setting, ICollection<SettingError> errors)
     {
-        string path = $"{Path}.{property.Name}";
-        if (property.Name == ChannelsKey)
-        {
-            Channels = ReadChannels(property.Value, path, errors);
-            return;
-        }
-
-        SettingKey? key = Kind.AllKeys.FirstOrDefault(key => key.Name == property.Name);
+        SettingKey? key = Kind.AllKeys.FirstOrDefault(key => key.Name == name);
         if (key is null)
         {
             string known = string.Join(", ", Kind.AllKeys.Select(key => key.Name).Prepend(Sensor).Append(ChannelsKey));
-            errors.Add(new SettingError(path, $"is not a key of the sensor {Kind.Name}; it has {known}"));
+            errors.Add(new SettingError(setting, $"is not a key of the sensor {Kind.Name}; it has {known}"));
         }
-        else if (key.TryRead(property.Value, out object value, out string error))
+        else if (key.TryRead(setting, out object value, out string error))
         {
-            _values[key.Name] = value;
+            _values[name] = value;
         }
         else
         {
-            errors.Add(new SettingError(path, error));
+            errors.Add(new SettingError(setting, error));
         }
     }
 
-    private static List<ChannelSettings> ReadChannels(JsonElement json, string path, ICollection<SettingError> errors)
+    private static List<ChannelSettings> ReadChannels(Setting setting, ICollection<SettingError> errors)
     {
         List<ChannelSettings> channels = [];
-        if (json.ValueKind == JsonValueKind.Array)
+        switch (setting.Kind)
         {
-            int index = 0;
-            foreach (JsonElement item in json.EnumerateArray())
-            {
-                string itemPath = $"{path}[{index++}]";
-                if (item.ValueKind == JsonValueKind.String) channels.Add(new ChannelSettings(item.GetString()!, null, null, itemPath));
-                else errors.Add(new SettingError(itemPath, $"must be a channel's name in quotes, not {SettingKey.Shown(item)}"));
-            }
-        }
-        else if (json.ValueKind == JsonValueKind.Object)
-        {
-            channels.AddRange(json.EnumerateObject().Select(one => ReadChannel(one.Name, one.Value, $"{path}.{one.Name}", errors)));
-        }
-        else
-        {
-            errors.Add(new SettingError(path, $"must be a list like [\"temperature\"] or an object like {{ \"temperature\": \"attic\" }}, not {SettingKey.Shown(json)}"));
-            return channels;
+            case SettingKind.List:
+                foreach (Setting item in setting.Items)
+                {
+                    if (item.Kind == SettingKind.Text) channels.Add(new ChannelSettings(item.Text, null, null, item));
+                    else errors.Add(new SettingError(item, $"must be a channel's name in quotes, not {SettingKey.Shown(item)}"));
+                }
+
+                break;
+            case SettingKind.Group:
+                channels.AddRange(setting.Members.Select(one => ReadChannel(one.Key, one.Value, errors)));
+                break;
+            default:
+                errors.Add(new SettingError(setting, $"must be a list like [\"temperature\"] or an object like {{ \"temperature\": \"attic\" }}, not {SettingKey.Shown(setting)}"));
+                return channels;
         }
 
-        if (channels.Count == 0) errors.Add(new SettingError(path, "names no channel; leave it out to have all of them"));
-        foreach (ChannelSettings twice in channels.GroupBy(channel => channel.Key).Where(same => same.Count() > 1).Select(same => same.Last()))
+        if (channels.Count == 0) errors.Add(new SettingError(setting, "names no channel; leave it out to have all of them"));
+        foreach (ChannelSettings twice in channels.GroupBy(channel => channel.Key).SelectMany(same => same.Skip(1)))
         {
-            errors.Add(new SettingError(twice.Path, $"names the channel {twice.Key} a second time"));
+            errors.Add(new SettingError(twice.At, $"names the channel {twice.Key} a second time"));
         }
 
         return channels;
     }
 
     /// <summary>"temperature": "attic", or true, or { "name": "attic", "interval": "1m" }.</summary>
-    private static ChannelSettings ReadChannel(string key, JsonElement json, string path, ICollection<SettingError> errors)
+    private static ChannelSettings ReadChannel(string key, Setting setting, ICollection<SettingError> errors)
     {
-        if (json.ValueKind == JsonValueKind.True) return new ChannelSettings(key, null, null, path);
-        if (json.ValueKind == JsonValueKind.String) return new ChannelSettings(key, Take(NameKey, json, path, errors), null, path);
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add(new SettingError(path, $"must be the channel's name, or an object with name and interval, not {SettingKey.Shown(json)}"));
-            return new ChannelSettings(key, null, null, path);
-        }
-
         string? name = null;
         long? intervalUs = null;
-        foreach (JsonProperty property in json.EnumerateObject())
+        if (setting.Kind == SettingKind.Text)
         {
-            string propertyPath = $"{path}.{property.Name}";
-            if (property.Name == NameKey.Name) name = Take(NameKey, property.Value, propertyPath, errors);
-            else if (property.Name == IntervalKey.Name) intervalUs = Take(IntervalKey, property.Value, propertyPath, errors);
-            else errors.Add(new SettingError(propertyPath, "is not a key of a channel; it has name, interval"));
+            name = Take(NameKey, setting, errors);
+        }
+        else if (setting.Kind == SettingKind.Group)
+        {
+            foreach ((string member, Setting value) in setting.Members)
+            {
+                if (member == NameKey.Name) name = Take(NameKey, value, errors);
+                else if (member == IntervalKey.Name) intervalUs = TakeInterval(value, errors);
+                else errors.Add(new SettingError(value, "is not a key of a channel; it has name, interval"));
+            }
+        }
+        else if (setting is not { Kind: SettingKind.Bool, Bool: true })
+        {
+            errors.Add(new SettingError(setting, $"must be the channel's name, true, or an object with name and interval, not {SettingKey.Shown(setting)}"));
         }
 
-        return new ChannelSettings(key, name, intervalUs, path);
+        return new ChannelSettings(key, name, intervalUs, setting);
     }
 
-    private static T? Take<T>(SettingKey<T> key, JsonElement json, string path, ICollection<SettingError> errors)
-        where T : notnull
+    private static string? Take(SettingKey<string> key, Setting setting, ICollection<SettingError> errors)
     {
-        if (key.TryRead(json, out object value, out string error)) return (T)value;
-        errors.Add(new SettingError(path, error));
-        return default;
+        if (key.TryRead(setting, out object value, out string error)) return (string)value;
+        errors.Add(new SettingError(setting, error));
+        return null;
+    }
+
+    private static long? TakeInterval(Setting setting, ICollection<SettingError> errors)
+    {
+        if (IntervalKey.TryRead(setting, out object value, out string error)) return (long)value;
+        errors.Add(new SettingError(setting, error));
+        return null;
     }
 }
