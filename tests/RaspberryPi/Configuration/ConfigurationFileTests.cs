@@ -15,7 +15,6 @@ public class ConfigurationFileTests
               "provisioning": "/etc/key.json",
               "data": "state",
               "log": { "size": "1.5GB", "sync": "0" },
-              "interval": "500ms",
               "sensors": [ { "sensor": "board" }, ],
             }
             """);
@@ -23,8 +22,7 @@ public class ConfigurationFileTests
         Assert.Equal("/etc/key.json", configuration.Provisioning);
         Assert.Equal("/home/pi/state", configuration.Data);
         Assert.Equal(new LogSettings(1_500_000_000, 0), configuration.Log);
-        Assert.Equal(500_000, configuration.IntervalUs);
-        Assert.Equal("board", configuration.Sensors.Single().Find("sensor")!.Text);
+        Assert.Equal("board", configuration.Sensors.Single().Kind.Name);
     }
 
     [Fact]
@@ -32,39 +30,45 @@ public class ConfigurationFileTests
     {
         DeviceConfiguration configuration = Parse("{}");
         Assert.Equal(("", 5170), (configuration.CollectorHost, configuration.CollectorPort));
-        Assert.Equal("/home/pi/provisioning.json", configuration.Provisioning);
-        Assert.Equal("", configuration.Data);
+        Assert.Equal(("", ""), (configuration.Provisioning, configuration.Data));
         Assert.Equal(new LogSettings(64_000_000, 1_000_000), configuration.Log);
-        Assert.Equal(10_000_000, configuration.IntervalUs);
         Assert.Empty(configuration.Sensors);
     }
 
     [Theory]
     [InlineData("", "line 1: this is not JSON")]
     [InlineData("[]", "line 1: the file must be one object: { … }")]
-    [InlineData("{\n  \"interval\": \"10s\"\n  \"data\": \"x\"\n}", "line 3: this is not JSON")]
-    [InlineData("{\n\n  \"intervall\": \"10s\" }", "line 3, intervall: there is no such key. Known here: collector, provisioning, data, log, interval, sensors")]
-    [InlineData("{ \"Interval\": \"10s\" }", "line 1, Interval: there is no such key. Did you mean interval? Known here:")]
-    [InlineData("{\n \"data\": \"a\",\n \"data\": \"b\" }", "line 3, data: this key is there twice")]
-    [InlineData("{\n \"data\": 5 }", "line 2, data: a text is expected, in quotes")]
-    [InlineData("{ \"interval\": 10 }", "line 1, interval: a duration is expected, in quotes, like \"10s\"")]
-    [InlineData("{ \"interval\": \"10\" }", "line 1, interval: '10' has no unit. Write 10s")]
-    [InlineData("{ \"interval\": \"2d\" }", "line 1, interval: '2d' is not between 1ms and 1d")]
+    [InlineData("{} {}", "line 1: this is not JSON")]
+    [InlineData("{\n  \"data\": \"10s\"\n  \"log\": {}\n}", "line 3: this is not JSON")]
+    [InlineData("{\n\n  \"sensor\": [] }", "line 3, sensor: is no key of this file; it has collector, provisioning, data, log, sensors")]
+    [InlineData("{\n \"data\": \"a\",\n \"data\": \"b\" }", "line 3, data: is there twice")]
+    [InlineData("{\n \"data\": 5 }", "line 2, data: must be the path of a directory, not 5")]
     [InlineData("{ \"collector\": \"a b\" }", "line 1, collector: 'a b' is not an address.")]
-    [InlineData("{ \"log\": [] }", "line 1, log: an object is expected: { … }")]
-    [InlineData("{ \"log\": { \"size\": \"1MB\" } }", "line 1, log.size: '1MB' is not between 2MB and 1TB")]
-    [InlineData("{ \"log\": { \"size\": \"big\" } }", "line 1, log.size: a size is expected, in quotes, like \"64MB\"")]
-    [InlineData("{ \"log\": {\n \"syc\": \"1s\" } }", "line 2, log.syc: there is no such key. Known here: size, sync")]
-    [InlineData("{ \"sensors\": {} }", "line 1, sensors: a list is expected: [ { … }, { … } ]")]
+    [InlineData("{ \"log\": [] }", "line 1, log: must be an object like { \"size\": \"64MB\" }")]
+    [InlineData("{ \"log\": { \"size\": \"1MB\" } }", "line 1, log.size: must be 2MB to 1TB, not 1MB")]
+    [InlineData("{ \"log\": { \"size\": \"big\" } }", "line 1, log.size: must be a size in quotes, like \"64MB\"")]
+    [InlineData("{ \"log\": { \"sync\": 1 } }", "line 1, log.sync: must be a duration in quotes, like \"1s\", not 1")]
+    [InlineData("{ \"log\": {\n \"syc\": \"1s\" } }", "line 2, log.syc: is no key of log; it has size, sync")]
+    [InlineData("{ \"sensors\": {} }", "line 1, sensors: must be a list: [ { \"sensor\": \"board\" } ]")]
+    [InlineData("{ \"sensors\": [\n { \"sensor\": \"board\" },\n { \"sensor\": \"board\",\n \"interval\": \"10\" } ] }", "line 4, sensors[1].interval: '10' has no unit. Write 10s")]
+    [InlineData("{ \"sensors\": [\n { \"sensor\": \"boart\" } ] }", "line 2, sensors[0].sensor: there is no sensor \"boart\"; there is ")]
+    [InlineData("{ \"sensors\": [\n {  } ] }", "line 2, sensors[0]: needs \"sensor\": one of ")]
     public void Parse_Wrong_NamesLineAndKeyAndWhatIsExpected(string json, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<ConfigurationException>(() => Parse(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_SeveralMistakes_NamesThemAll()
+    {
+        ConfigurationException exception = Assert.Throws<ConfigurationException>(() => Parse("{ \"data\": 5,\n \"log\": 5,\n \"x\": 5 }"));
+        Assert.Equal(["line 1, data:", "line 2, log:", "line 3, x:"], exception.Faults.Select(fault => fault[..(fault.IndexOf(": ", StringComparison.Ordinal) + 1)]));
+    }
 
     [Fact]
     public void Read_NoSuchFile_SaysHowToGetOne()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "telemetry-device.json");
         Assert.Equal(
-            $"there is no file {path}. 'telemetry-device scan' shows which sensors to write into it.",
+            $"there is no file {path}: 'telemetry-device scan' shows which sensors to write into it",
             Assert.Throws<ConfigurationException>(() => ConfigurationFile.Read(path)).Message);
     }
 
