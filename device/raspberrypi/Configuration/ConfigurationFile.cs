@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Telemetry.Device.Host;
 using Telemetry.RaspberryPi.Sensors.Settings;
 
@@ -13,6 +12,7 @@ namespace Telemetry.RaspberryPi.Configuration;
 ///   "collector": "192.168.1.20:5170",          // if not the one that the provisioning file names
 ///   "data": "/var/lib/telemetry-device",       // reading log and parameters
 ///   "log": { "size": "64MB", "sync": "1s" },
+///   "interval": "10s",                         // of sensors that say none
 ///   "sensors": [ { "sensor": "bme280" }, { "sensor": "board", "interval": "1m" } ]
 /// }
 /// </code>
@@ -28,7 +28,7 @@ public static class ConfigurationFile
         "collector", "HOST:PORT", "", "the collector, if not the one that the provisioning file names", "", ReadCollector);
 
     private static readonly SettingKey<string> Provisioning = SettingKey.Text(
-        "provisioning", "provisioning.json", "the path of a file", text => text.Length > 0, "the file that telemetry enroll wrote");
+        "provisioning", "", "the path of a file", text => text.Length > 0, "the file that telemetry enroll wrote");
 
     private static readonly SettingKey<string> Data = SettingKey.Text(
         "data", "", "the path of a directory", text => text.Length > 0, "where readings are kept until the collector has them, and what commands set");
@@ -42,8 +42,13 @@ public static class ConfigurationFile
     private const string Log = "log";
     private const string Sensors = "sensors";
 
-    /// <summary>Its keys, for documentation: of the file, and of "log".</summary>
-    internal static IReadOnlyList<SettingKey> Keys { get; } = [Collector, Provisioning, Data, LogSize, LogSync];
+    private static readonly SettingKey<long> Interval = SettingKey.Duration(
+        "interval", "10s", "10ms", "1d", "time between two readings of sensors that say none");
+
+    /// <summary>For documentation, too.</summary>
+    internal static IReadOnlyList<SettingKey> Keys { get; } = [Collector, Provisioning, Data, Interval];
+
+    internal static IReadOnlyList<SettingKey> LogKeys { get; } = [LogSize, LogSync];
 
     /// <exception cref="ConfigurationException">It cannot be read or is wrong; the message names the file, and line and key.</exception>
     public static DeviceConfiguration Read(string path)
@@ -69,127 +74,60 @@ public static class ConfigurationFile
     /// <param name="json">the file</param>
     /// <param name="directory">where it stands: relative paths start there</param>
     /// <exception cref="ConfigurationException">It is wrong; the message names lines and keys.</exception>
-    public static DeviceConfiguration Parse(ReadOnlyMemory<byte> json, string directory)
+    public static DeviceConfiguration Parse(ReadOnlySpan<byte> json, string directory)
     {
-        if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
-        LineIndex lines = LineIndex.Read(json.Span);
-        using JsonDocument document = JsonDocument.Parse(
-            json,
-            new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = LineIndex.Options.MaxDepth });
-        List<SettingError> errors = [.. lines.Twice.Select(path => new SettingError(path, "is there twice"))];
-        DeviceConfiguration configuration = ReadRoot(document.RootElement, directory, errors);
-        return errors.Count == 0
-            ? configuration
-            : throw new ConfigurationException([.. errors.Select(error => $"{lines.Place(error.Path)}: {error.Message}")]);
+        Setting root = SettingReader.Read(json);
+        List<SettingError> errors = [];
+        KeyValues values = KeyValues.Read(root, Keys, [Log, Sensors], errors);
+        long intervalUs = values.Get(Interval);
+        _ = OptionText.TryHostPort(values.Get(Collector), out string host, out int port, out _);
+        DeviceConfiguration configuration = new()
+        {
+            CollectorHost = host,
+            CollectorPort = port,
+            Provisioning = InDirectory(directory, values.Get(Provisioning)),
+            Data = InDirectory(directory, values.Get(Data)),
+            Log = root.Find(Log) is { } log ? ReadLog(log, errors) : LogSettings.Default,
+            Sensors = root.Find(Sensors) is { } sensors ? ReadSensors(sensors, intervalUs, errors) : [],
+        };
+        return errors.Count == 0 ? configuration : throw new ConfigurationException([.. errors.OrderBy(error => error.At.Line).Select(error => error.ToString())]);
     }
 
-    private static DeviceConfiguration ReadRoot(JsonElement root, string directory, List<SettingError> errors)
+    private static string InDirectory(string directory, string path) => path.Length == 0 ? "" : Path.Combine(directory, path);
+
+    private static LogSettings ReadLog(Setting setting, List<SettingError> errors)
     {
-        DeviceConfiguration configuration = new();
-        if (root.ValueKind != JsonValueKind.Object)
+        if (setting.Kind != SettingKind.Group)
         {
-            errors.Add(new SettingError("", "the file must be one object: { … }"));
-            return configuration;
+            errors.Add(new SettingError(setting, "must be an object like { \"size\": \"64MB\" }"));
+            return LogSettings.Default;
         }
 
-        foreach (JsonProperty property in root.EnumerateObject())
-        {
-            switch (property.Name)
-            {
-                case "collector" when TryTake(Collector, property, "", errors, out string collector):
-                    OptionText.TryHostPort(collector, out string host, out int port, out _);
-                    configuration = configuration with { CollectorHost = host, CollectorPort = port };
-                    break;
-                case "provisioning" when TryTake(Provisioning, property, "", errors, out string file):
-                    configuration = configuration with { Provisioning = Path.Combine(directory, file) };
-                    break;
-                case "data" when TryTake(Data, property, "", errors, out string data):
-                    configuration = configuration with { Data = Path.Combine(directory, data) };
-                    break;
-                case Log:
-                    configuration = configuration with { Log = ReadLog(property.Value, errors) };
-                    break;
-                case Sensors:
-                    configuration = configuration with { Sensors = ReadSensors(property.Value, errors) };
-                    break;
-                case "collector" or "provisioning" or "data":
-                    break;
-                default:
-                    errors.Add(new SettingError(property.Name, "is no key of this file; it has collector, provisioning, data, log, sensors"));
-                    break;
-            }
-        }
-
-        return configuration;
+        KeyValues values = KeyValues.Read(setting, LogKeys, [], errors);
+        return new LogSettings(values.Get(LogSize), values.Get(LogSync));
     }
 
-    private static LogSettings ReadLog(JsonElement json, List<SettingError> errors)
+    private static List<SensorSettings> ReadSensors(Setting setting, long intervalUs, List<SettingError> errors)
     {
-        LogSettings log = LogSettings.Default;
-        if (json.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add(new SettingError(Log, "must be an object like { \"size\": \"64MB\" }"));
-            return log;
-        }
+        if (setting.Kind == SettingKind.List)
+            return [.. setting.Items.Select(entry => SensorSettings.Read(entry, intervalUs, errors)).OfType<SensorSettings>()];
 
-        foreach (JsonProperty property in json.EnumerateObject())
-        {
-            if (property.Name == LogSize.Name)
-            {
-                if (TryTake(LogSize, property, "log.", errors, out long bytes)) log = log with { Bytes = bytes };
-            }
-            else if (property.Name == LogSync.Name)
-            {
-                if (TryTake(LogSync, property, "log.", errors, out long syncUs)) log = log with { SyncUs = syncUs };
-            }
-            else
-            {
-                errors.Add(new SettingError($"log.{property.Name}", "is no key of log; it has size, sync"));
-            }
-        }
-
-        return log;
+        errors.Add(new SettingError(setting, "must be a list: [ { \"sensor\": \"board\" } ]"));
+        return [];
     }
 
-    private static List<SensorSettings> ReadSensors(JsonElement json, List<SettingError> errors)
+    private static string ReadCollector(Setting setting, out string collector)
     {
-        List<SensorSettings> sensors = [];
-        if (json.ValueKind != JsonValueKind.Array)
-        {
-            errors.Add(new SettingError(Sensors, "must be a list: [ { \"sensor\": \"board\" } ]"));
-            return sensors;
-        }
-
-        int index = 0;
-        foreach (JsonElement entry in json.EnumerateArray())
-        {
-            if (SensorSettings.Read(entry, $"{Sensors}[{index++}]", errors) is { } sensor) sensors.Add(sensor);
-        }
-
-        return sensors;
-    }
-
-    private static bool TryTake<T>(SettingKey<T> key, JsonProperty property, string prefix, List<SettingError> errors, out T value)
-        where T : notnull
-    {
-        bool isRead = key.TryRead(property.Value, out object read, out string error);
-        value = (T)read;
-        if (!isRead) errors.Add(new SettingError(prefix + property.Name, error));
-        return isRead;
-    }
-
-    private static string ReadCollector(JsonElement json, out string collector)
-    {
-        collector = json.ValueKind == JsonValueKind.String ? json.GetString()! : "";
+        collector = setting.Kind == SettingKind.Text ? setting.Text : "";
         return collector.Length == 0 ? "must be HOST:PORT in quotes, like \"192.168.1.20:5170\""
             : OptionText.TryHostPort(collector, out _, out _, out string error) ? "" : error.TrimEnd('.');
     }
 
     /// <summary>"64MB", "1.5GB": powers of 1,000, as cards are sold.</summary>
-    private static string ReadSize(JsonElement json, out long bytes)
+    private static string ReadSize(Setting setting, out long bytes)
     {
         bytes = 0;
-        string text = json.ValueKind == JsonValueKind.String ? json.GetString()!.Trim() : "";
+        string text = setting.Kind == SettingKind.Text ? setting.Text.Trim() : "";
         foreach ((string suffix, long unit) in Sizes)
         {
             if (text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)

@@ -15,6 +15,7 @@ public class ConfigurationFileTests
               "provisioning": "/etc/key.json",
               "data": "state",
               "log": { "size": "1.5GB", "sync": "0" },
+              "interval": "500ms",
               "sensors": [ { "sensor": "board" }, ],
             }
             """);
@@ -22,7 +23,7 @@ public class ConfigurationFileTests
         Assert.Equal("/etc/key.json", configuration.Provisioning);
         Assert.Equal("/home/pi/state", configuration.Data);
         Assert.Equal(new LogSettings(1_500_000_000, 0), configuration.Log);
-        Assert.Equal("board", configuration.Sensors.Single().Kind.Name);
+        Assert.Equal(("board", 500_000), (configuration.Sensors.Single().Kind.Name, configuration.Sensors.Single().IntervalUs));
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public class ConfigurationFileTests
     [InlineData("[]", "line 1: the file must be one object: { … }")]
     [InlineData("{} {}", "line 1: this is not JSON")]
     [InlineData("{\n  \"data\": \"10s\"\n  \"log\": {}\n}", "line 3: this is not JSON")]
-    [InlineData("{\n\n  \"sensor\": [] }", "line 3, sensor: is no key of this file; it has collector, provisioning, data, log, sensors")]
+    [InlineData("{\n\n  \"sensor\": [] }", "line 3, sensor: is no key that is known here: collector, provisioning, data, interval, log, sensors")]
     [InlineData("{\n \"data\": \"a\",\n \"data\": \"b\" }", "line 3, data: is there twice")]
     [InlineData("{\n \"data\": 5 }", "line 2, data: must be the path of a directory, not 5")]
     [InlineData("{ \"collector\": \"a b\" }", "line 1, collector: 'a b' is not an address.")]
@@ -48,7 +49,7 @@ public class ConfigurationFileTests
     [InlineData("{ \"log\": { \"size\": \"1MB\" } }", "line 1, log.size: must be 2MB to 1TB, not 1MB")]
     [InlineData("{ \"log\": { \"size\": \"big\" } }", "line 1, log.size: must be a size in quotes, like \"64MB\"")]
     [InlineData("{ \"log\": { \"sync\": 1 } }", "line 1, log.sync: must be a duration in quotes, like \"1s\", not 1")]
-    [InlineData("{ \"log\": {\n \"syc\": \"1s\" } }", "line 2, log.syc: is no key of log; it has size, sync")]
+    [InlineData("{ \"log\": {\n \"syc\": \"1s\" } }", "line 2, log.syc: is no key that is known here: size, sync")]
     [InlineData("{ \"sensors\": {} }", "line 1, sensors: must be a list: [ { \"sensor\": \"board\" } ]")]
     [InlineData("{ \"sensors\": [\n { \"sensor\": \"board\" },\n { \"sensor\": \"board\",\n \"interval\": \"10\" } ] }", "line 4, sensors[1].interval: '10' has no unit. Write 10s")]
     [InlineData("{ \"sensors\": [\n { \"sensor\": \"boart\" } ] }", "line 2, sensors[0].sensor: there is no sensor \"boart\"; there is ")]
