@@ -10,7 +10,8 @@ namespace Telemetry.Device.Host;
 /// Writes every sampled reading to a file as one line of JSON, before the device can send it: whatever is killed, what the
 /// collector has must be in here.
 /// <code>{"device":"sim-001","boot":"00f1…","number":0,"channel":"temperature","deviceTimeUs":1204,"utc":"2026-01-31T12:00:00.123456Z","value":21.5}</code>
-/// Bytes are base64. A number that the device declared lost has a line of its own with <c>"lost":"cause"</c>.
+/// Bytes are base64. A number that the device declared lost has a line of its own with <c>"lost":"cause"</c>; where a log on disk keeps readings,
+/// <c>"logged":next</c> says that all numbers below are in it.
 /// </summary>
 public sealed class RecordFile : IDisposable
 {
@@ -49,6 +50,21 @@ public sealed class RecordFile : IDisposable
         {
             Begin(device, bootId, number);
             _json.WriteString("lost", Codes.Name(cause));
+            End();
+        }
+    }
+
+    /// <summary>All readings of this boot below <paramref name="next"/> are in the device's log on disk now.</summary>
+    public void Logged(string device, ulong bootId, ulong next)
+    {
+        lock (_gate)
+        {
+            _line.ResetWrittenCount();
+            _json.Reset();
+            _json.WriteStartObject();
+            _json.WriteString("device", device);
+            _json.WriteString("boot", bootId.ToString("x16", CultureInfo.InvariantCulture));
+            _json.WriteNumber("logged", next);
             End();
         }
     }

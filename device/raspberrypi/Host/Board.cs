@@ -1,0 +1,107 @@
+using Telemetry.Device;
+using Telemetry.Device.Sockets;
+using Telemetry.RaspberryPi.Sensors;
+using Telemetry.RaspberryPi.Service;
+using Telemetry.Wire;
+
+namespace Telemetry.RaspberryPi.Host;
+
+/// <summary>What this machine does for a device beside running it: clock, sensors, what is kept, what systemd is told.</summary>
+internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet sensors, SavedState state, Systemd systemd, Output output, Action<ulong> logged) : DeviceHost
+{
+    private const long UtcEveryUs = 60_000_000;
+    private const long AliveEveryUs = 5_000_000;
+    private const long MicrosecondsPerMillisecond = 1_000;
+
+    // Between reading two clocks a thread can lose the processor: more than this is tried again.
+    private const long NarrowUs = 200;
+    private const int Tries = 10;
+
+    private long _utcDueUs;
+    private long _aliveDueUs;
+    private bool _isReady;
+    private ulong _logged;
+    private DeviceStatus _toldStatus = DeviceStatus.Stopped;
+    private string _lastHost = device.LastHost;
+    private int _lastPort = device.LastPort;
+
+    public override long NowUs => clock.NowUs;
+
+    public override long Work(long nowUs)
+    {
+        ulong before = device.Log.Next;
+        if (before != _logged)
+        {
+            // The round that has just ended brought all these into the log.
+            _logged = before;
+            logged(before);
+        }
+
+        long sensorsUs = sensors.Deliver(nowUs);
+        StateUtc(nowUs);
+        KeepAddress();
+        TellStatus();
+
+        // What the sensors delivered goes into the log, and on its way, in the next round: at once.
+        return device.Log.Next != before ? nowUs : sensorsUs;
+    }
+
+    public override void Alive()
+    {
+        if (!_isReady)
+        {
+            _isReady = true;
+            systemd.Ready();
+        }
+
+        long nowUs = clock.NowUs;
+        if (systemd.WatchdogUs > 0 && nowUs >= _aliveDueUs)
+        {
+            systemd.Alive();
+            _aliveDueUs = nowUs + Math.Min(AliveEveryUs, systemd.WatchdogUs / 3);
+        }
+    }
+
+    public override void Faulted(Exception fault, int inSuccession, bool isLast) =>
+        output.Message(LogLevel.Error, $"a fault of this program ({(isLast ? "it ends now" : "it goes on")}); please report it: {fault}");
+
+    /// <summary>PROTOCOL 8.5: while the kernel says that its clock is synchronised, and how well.</summary>
+    private void StateUtc(long nowUs)
+    {
+        if (nowUs < _utcDueUs) return;
+        _utcDueUs = nowUs + UtcEveryUs;
+        if (!SynchronizedClock.TryGetError(out long errorUs)) return;
+
+        long bestUs = long.MaxValue;
+        long bootUtcUs = 0;
+        for (int i = 0; i < Tries && bestUs > NarrowUs; i++)
+        {
+            long beforeUs = clock.NowUs;
+            long utcUs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+            long widthUs = clock.NowUs - beforeUs;
+            if (widthUs >= bestUs) continue;
+            bestUs = widthUs;
+            bootUtcUs = utcUs - beforeUs - (widthUs / 2);
+        }
+
+        // Rounded up: to the kernel's bound come half the width and the millisecond that the statement cuts off.
+        long errorMs = ((errorUs + (bestUs / 2)) / MicrosecondsPerMillisecond) + 2;
+        if (bootUtcUs >= 0) device.StateUtc(bootUtcUs / MicrosecondsPerMillisecond, (int)Math.Min(errorMs, int.MaxValue));
+    }
+
+    private void KeepAddress()
+    {
+        if (device.LastHost == _lastHost && device.LastPort == _lastPort) return;
+        (_lastHost, _lastPort) = (device.LastHost, device.LastPort);
+        state.KeepAddress(_lastHost, _lastPort);
+    }
+
+    private void TellStatus()
+    {
+        if (device.Status == _toldStatus) return;
+        _toldStatus = device.Status;
+        systemd.Status(device.StatusReason.Length == 0
+            ? $"{Output.Name(device.Status)}: {device.CollectorHost}:{device.CollectorPort}"
+            : $"{Output.Name(device.Status)}: {device.StatusReason}");
+    }
+}
