@@ -71,7 +71,7 @@ public sealed class Installation(string root)
     }
 
     /// <summary>What the unit starts, once the program is copied.</summary>
-    /// <param name="processPath">of this process: the program itself, or <c>dotnet</c> that runs its assembly</param>
+    /// <param name="processPath">of this process, links resolved: the program itself, or <c>dotnet</c> that runs its assembly</param>
     /// <exception cref="ProgramException">The runtime is where the service may not read.</exception>
     public static IReadOnlyList<string> Command(string processPath)
     {
@@ -79,16 +79,15 @@ public sealed class Installation(string root)
         if (Path.GetFileNameWithoutExtension(processPath) != "dotnet")
             return [$"{ProgramDirectory}/{Path.GetFileName(processPath)}", .. arguments];
 
-        string dotnet = File.ResolveLinkTarget(processPath, returnFinalTarget: true)?.FullName ?? processPath;
-        if (dotnet.StartsWith("/home/", StringComparison.Ordinal) || dotnet.StartsWith("/root/", StringComparison.Ordinal))
+        if (processPath.StartsWith("/home/", StringComparison.Ordinal) || processPath.StartsWith("/root/", StringComparison.Ordinal))
         {
             throw new ProgramException(
-                $"the .NET runtime is in {Path.GetDirectoryName(dotnet)}, a home directory, which a service may not read",
+                $"the .NET runtime is in {Path.GetDirectoryName(processPath)}, a home directory, which a service may not read",
                 "Install the runtime for everybody: curl -sSL https://dot.net/v1/dotnet-install.sh | sudo bash /dev/stdin "
                 + "--channel 10.0 --runtime dotnet --install-dir /usr/share/dotnet, then run: sudo /usr/share/dotnet/dotnet telemetry-device.dll install");
         }
 
-        return [dotnet, $"{ProgramDirectory}/{Name}.dll", .. arguments];
+        return [processPath, $"{ProgramDirectory}/{Name}.dll", .. arguments];
     }
 
     /// <summary>Those of the groups which may open buses that this machine has.</summary>
