@@ -17,7 +17,7 @@ internal static class ChannelSelection
         SensorSettings settings, SensorPlan plan, Dictionary<string, string> owners, ICollection<SettingError> errors)
     {
         IEnumerable<ChannelSettings> wanted = settings.Channels
-            ?? plan.Channels.Select(kind => new ChannelSettings(kind.Key, null, null, settings.At));
+            ?? (plan.Usual ?? plan.Channels).Select(kind => new ChannelSettings(kind.Key, null, null, settings.At));
         List<SelectedChannel> selected = [];
         foreach (ChannelSettings channel in wanted)
         {

@@ -36,7 +36,11 @@ public sealed record SensorPlan(
     IReadOnlyList<ChannelKind> Channels,
     string Bus,
     Func<IReadOnlyList<ChannelKind>, ISource> Open,
-    string Warning = "");
+    string Warning = "")
+{
+    /// <summary>What an entry gets that names no channels; null: all of them.</summary>
+    public IReadOnlyList<ChannelKind>? Usual { get; init; }
+}
 
 /// <summary>A sensor cannot be used, and why, for a person.</summary>
 public sealed class SensorException : Exception

@@ -33,6 +33,9 @@ public sealed class SensorSet : IDisposable
     /// <summary>What is not as it should be though it may come right by itself, for a person.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Changes, of inputs that tell of them at once, that came faster than they could be taken.</summary>
+    public long DroppedChanges => _sensors.Sum(one => one.Sensor.DroppedChanges);
+
     /// <summary>Declares the channels, before the device first runs.</summary>
     public void AddTo(DeviceCore device)
     {
