@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Telemetry.Device.Host;
 using Telemetry.RaspberryPi.Configuration;
 using Telemetry.RaspberryPi.Service;
@@ -74,7 +75,7 @@ internal static class InstallCommand
                 ProgramExit.Usage);
         }
 
-        installation.CopyProgram(AppContext.BaseDirectory);
+        installation.CopyProgram(IsSingleFile ? Environment.ProcessPath! : AppContext.BaseDirectory);
         Say($"program        {installation.At(Installation.ProgramDirectory)}");
         if (provisioningText is not null) installation.Write(Installation.Provisioning, provisioningText, isSecret: true);
         Say($"id and key     {installation.At(Installation.Provisioning)}");
@@ -138,6 +139,10 @@ internal static class InstallCommand
         ProvisionFile.TryRead(file, out IReadOnlyList<Identity> identities, out string error) && identities.Count == 1
             ? File.ReadAllText(file)
             : throw new ProgramException(error.Length > 0 ? error : $"{file} is for {identities.Count} devices; a board is one", exitCode: ProgramExit.Usage);
+
+    /// <summary>Assemblies in a single file have no place of their own. What else lies beside such a program is none of ours.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty path is what is asked for.")]
+    private static bool IsSingleFile => typeof(InstallCommand).Assembly.Location.Length == 0;
 
     private static void Say(string text) => Console.Error.WriteLine(text);
 }

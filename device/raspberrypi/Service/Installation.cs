@@ -32,16 +32,19 @@ public sealed class Installation(string root)
     public string At(string path) => Path.Combine(root, path.TrimStart('/'));
 
     /// <summary>Copies the program, beside its old version first: a copy that breaks off leaves the old one as it was.</summary>
-    /// <param name="from">the directory that this program runs from</param>
+    /// <param name="from">the directory that this program runs from; or the program, if it is a single file</param>
     public void CopyProgram(string from)
     {
         string directory = At(ProgramDirectory);
-        if (Path.GetFullPath(from).TrimEnd('/') == directory) return;
+        bool isSingleFile = File.Exists(from);
+        if (Path.GetFullPath(isSingleFile ? Path.GetDirectoryName(from)! : from).TrimEnd('/') == directory) return;
         string beside = directory + ".new";
         string old = directory + ".old";
         DeleteDirectory(beside);
         DeleteDirectory(old);
-        Copy(new DirectoryInfo(from), Directory.CreateDirectory(beside));
+        Directory.CreateDirectory(beside);
+        if (isSingleFile) File.Copy(from, Path.Combine(beside, Path.GetFileName(from)));
+        else Copy(new DirectoryInfo(from), new DirectoryInfo(beside));
         if (Directory.Exists(directory)) Directory.Move(directory, old);
         Directory.Move(beside, directory);
         DeleteDirectory(old);

@@ -28,6 +28,18 @@ public class InstallationTests
     }
 
     [Fact]
+    public void CopyProgram_SingleFile_TakesNothingThatLiesBesideIt()
+    {
+        using TemporaryDirectory home = new();
+        using TemporaryDirectory root = new();
+        File.WriteAllText(home["telemetry-device"], "1");
+        File.WriteAllText(home["diary.txt"], "1");
+        Installation installation = new(root.Path);
+        installation.CopyProgram(home["telemetry-device"]);
+        Assert.Equal(["telemetry-device"], Directory.GetFiles(installation.At(Installation.ProgramDirectory)).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void CopyProgram_FromWhereItIsInstalled_LeavesItThere()
     {
         using TemporaryDirectory root = new();
