@@ -34,18 +34,25 @@ public static class EnrollCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<bool> Rotate = new("--rotate")
+    {
+        Description = "Make a new key for a device that is enrolled; its old one works until the new one was used",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON" };
 
     public static Command Create()
     {
         Command command = new("enroll", "Make a device's id and key, and the provisioning file that it reads")
         {
-            Name, Count, Collector, Out, Json,
+            Name, Rotate, Count, Collector, Out, Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Count) is < 1 or > Enrollment.MostAtOnce)
                 result.AddError($"--count is 1 to {Enrollment.MostAtOnce.ToString("N0", CultureInfo.InvariantCulture)}");
+            if (result.GetValue(Rotate) && result.GetValue(Count) is not null)
+                result.AddError("--rotate takes one device at a time, without --count");
             if (result.GetValue(Collector) is { } collector && !IsHostAndPort(collector))
                 result.AddError($"--collector '{collector}' is not HOST:PORT, for example 192.168.1.20:5170 or [fe80::1]:5170");
         });
@@ -53,6 +60,7 @@ public static class EnrollCommand
         return command.WithExamples(
             "telemetry enroll garden",
             "telemetry enroll garden --collector 192.168.1.20:5170 --out garden.json",
+            "telemetry enroll garden --rotate  a new key; the old one works until the new one was used",
             "telemetry enroll sim --count 100");
     }
 
@@ -68,16 +76,28 @@ public static class EnrollCommand
         data.Create();
         string collector = parsed.GetValue(Collector) ?? await CollectorAddressAsync(data, cancelled);
         string file = Path.GetFullPath(parsed.GetValue(Out) ?? DefaultFile(data, name));
-        new Enrollment(new KeyRingFile(data.KeyRing), TimeProvider.System).Enroll(devices, collector, file, asList: count is not null);
+        Enrollment enrollment = new(new KeyRingFile(data.KeyRing), TimeProvider.System);
+        bool isRotated = parsed.GetValue(Rotate);
+        DateTimeOffset? dropped = null;
+        if (isRotated)
+            dropped = enrollment.Rotate(name, made => Provisioning.Write(file, made, collector, asList: false));
+        else
+            enrollment.Enroll(devices, collector, file, asList: count is not null);
         bool isRunning = await TellCollectorAsync(data, cancelled);
 
         if (parsed.GetValue(Json))
         {
-            System.Console.WriteLine(ViewJson.Line(new { type = "enrolled", device = devices[0], devices, file, collector }));
+            System.Console.WriteLine(ViewJson.Line(new { type = "enrolled", device = devices[0], devices, file, collector, rotated = isRotated }));
             return ExitCode.Success;
         }
 
         System.Console.WriteLine(file);
+        if (isRotated)
+        {
+            Tell(name, dropped);
+            return ExitCode.Success;
+        }
+
         string what = devices.Count == 1 ? devices[0] : $"{devices.Count} devices, {devices[0]} to {devices[^1]}";
         System.Console.Error.WriteLine($"enrolled {what}; the key is in that file: keep it secret.");
         System.Console.Error.WriteLine($"The device will look for its collector at {collector}; another address: --collector HOST:PORT.");
@@ -85,6 +105,15 @@ public static class EnrollCommand
             ? "The running collector knows it already: start the device."
             : $"Start the collector with: telemetry run --data {data.Path}");
         return ExitCode.Success;
+    }
+
+    private static void Tell(string device, DateTimeOffset? dropped)
+    {
+        System.Console.Error.WriteLine($"{device} has a new key, in that file: keep it secret.");
+        if (dropped is { } made)
+            System.Console.Error.WriteLine($"The new key of {made.UtcDateTime:yyyy-MM-dd HH:mm} UTC was never used and works no more.");
+        System.Console.Error.WriteLine($"Bring the file to the device and restart it. Until it has used its new key, its old one works too.");
+        System.Console.Error.WriteLine($"To end the old one at once: telemetry revoke {device} --old-key");
     }
 
     private static string DefaultFile(DataDirectory data, string name)

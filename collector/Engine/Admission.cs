@@ -108,7 +108,13 @@ internal sealed class Admission
         }
 
         connection.IsEnrolled = _keys.TryGetKey(handshake.DeviceId, out byte[] key);
-        byte[] psk = _decoys.Choose(handshake.DeviceId, connection.IsEnrolled ? key : null);
+        if (connection.IsEnrolled)
+        {
+            Device device = _registry.Get(handshake.DeviceId, _parts.Time.NowUs);
+            connection.Key = device.Keys.Choose(key, _keys.Replaced(handshake.DeviceId), handshake.BootId, _random);
+        }
+
+        byte[] psk = _decoys.Choose(handshake.DeviceId, connection.Key);
         connection.Output.AddClear(handshake.Challenge(psk, _random));
         connection.Phase = ConnectionPhase.Challenged;
     }
@@ -139,16 +145,36 @@ internal sealed class Admission
             return;
         }
 
-        // The key may have been revoked since HELLO. Nobody can prove that it has a decoy.
-        if (isProven && connection.IsEnrolled && _keys.TryGetKey(handshake.DeviceId, out _))
+        if (isProven && IsValid(connection, handshake))
         {
             Admit(connection, handshake);
             return;
         }
 
         handshake.TakeKeys()?.Clear();
-        EngineDrop drop = NameStranger(connection, handshake.DeviceId);
+        EngineDrop drop = NameStranger(connection, handshake.DeviceId, handshake.BootId);
         Refuse(connection, RefuseCode.Authentication, drop, "the key is not the one that this collector has for this id, or the id is not enrolled");
+    }
+
+    /// <summary>The key may have been revoked or replaced since HELLO. Nobody can prove that it has a decoy.</summary>
+    private bool IsValid(Connection connection, CollectorHandshake handshake)
+    {
+        if (connection.Key is null || !_keys.TryGetKey(handshake.DeviceId, out byte[] key))
+            return false;
+
+        Device device = _registry.Get(handshake.DeviceId, _parts.Time.NowUs);
+        ReplacedKey? replaced = _keys.Replaced(handshake.DeviceId);
+        if (!device.Keys.IsValid(connection.Key, key, replaced))
+            return false;
+
+        if (device.Keys.Prove(connection.Key, key, replaced, handshake.BootId))
+        {
+            device.Warnings.Remove(Reasons.WrongKeyCode);
+            _parts.ProvenKeys.Add(new ProvenKey(device.Name, key));
+            _parts.Log.Inform(device.Name, "it uses its new key; the one before is no longer accepted");
+        }
+
+        return true;
     }
 
     /// <summary>The device gives up; with a wrong key that is what happens, for it checks the collector's proof first (PROTOCOL 4.8).</summary>
@@ -156,11 +182,11 @@ internal sealed class Admission
     {
         string? id = connection.Handshake!.DeviceId;
         bool isKey = Wire.Refuse.TryRead(body, offset, count, out Refuse refuse) && refuse.Code == RefuseCode.Authentication && id is not null;
-        Drop(connection, isKey ? NameStranger(connection, id!) : EngineDrop.HandshakeAbandoned);
+        Drop(connection, isKey ? NameStranger(connection, id!, connection.Handshake.BootId) : EngineDrop.HandshakeAbandoned);
     }
 
     /// <summary>Tells the operator who could not prove its id, at a bounded rate.</summary>
-    private EngineDrop NameStranger(Connection connection, string id)
+    private EngineDrop NameStranger(Connection connection, string id, ulong bootId)
     {
         long nowUs = _parts.Time.NowUs;
         if (!connection.IsEnrolled)
@@ -171,6 +197,12 @@ internal sealed class Admission
         }
 
         Device device = _registry.Get(id, nowUs);
+        if (_keys.TryGetKey(id, out byte[] key) && device.Keys.MayStillFit(key, _keys.Replaced(id), bootId))
+        {
+            device.Drops.Count(EngineDrop.OtherKey);
+            return EngineDrop.OtherKey;
+        }
+
         StateReason reason = Reasons.WrongKey(connection.Remote);
         device.Drops.Count(EngineDrop.WrongKey);
         device.Warnings[reason.Code] = ($"{reason.Evidence}; {reason.Next}", nowUs + WarningUs);

@@ -15,6 +15,7 @@ namespace Telemetry.Collector.Engine;
 public sealed class CollectorEngine
 {
     private readonly EngineParts _parts;
+    private readonly IKeyRing _keys;
     private readonly EngineTime _time = new();
     private readonly DropCounters _drops = new();
     private readonly DeadlineHeap _deadlines = new();
@@ -39,18 +40,19 @@ public sealed class CollectorEngine
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(random);
+        _keys = keys;
         _time.SetUtc(utcUsAtZero);
         _time.Advance(nowUs);
         UnstoredFacts facts = new(_time, _drops);
         _queue = new StoreQueue(options, _time, facts);
-        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts, new CommandResults(options.CommandResults));
+        _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts, new CommandResults(options.CommandResults), new ProvenKeys(options.ProvenKeys));
         _connections = new Connections(options, _drops);
         _registry = new Registry(options, keys, _time, facts);
         _links = new Links(_parts, _connections, random);
         _admission = new Admission(_parts, keys, random, _registry, _links, _connections);
         _commits = new Commits(_parts);
         _discovery = new Discovery(options);
-        _viewer = new Viewer(_parts);
+        _viewer = new Viewer(_parts, keys);
         _commitTrouble = new StoreTrouble(
             _parts, "the store does not keep readings", "they are shown, and devices keep them and send them when it works again", "the store works again");
         _housekeepingTrouble = new StoreTrouble(
@@ -250,11 +252,15 @@ public sealed class CollectorEngine
         }
     }
 
-    /// <summary>The device is no longer enrolled: closes its session (`revoked`).</summary>
+    /// <summary>A key of the device is no longer valid: closes a session that was opened with it (`revoked`).</summary>
     public void Revoke(string device, long nowUs)
     {
         _time.Advance(nowUs);
         if (_registry.Find(device) is not { } revoked)
+            return;
+
+        bool isEnrolled = _keys.TryGetKey(device, out byte[] key);
+        if (isEnrolled && (revoked.Link is null || revoked.Keys.IsValid(revoked.Link.Key, key, _keys.Replaced(device))))
             return;
 
         if (revoked.Link is { } link)
@@ -265,6 +271,9 @@ public sealed class CollectorEngine
 
         revoked.States.Enter(DeviceState.Offline, Reasons.Revoked(), _time.NowUs);
     }
+
+    /// <summary>A device that used its new key for the first time since the last call.</summary>
+    public bool TryNextProvenKey([NotNullWhen(true)] out ProvenKey? key) => _parts.ProvenKeys.TryTake(out key);
 
     /// <summary>Returns the command's id; 0: not taken, and <paramref name="refusal"/> says why.</summary>
     public ulong SendCommand(string device, CommandRequest request, long nowUs, out string refusal)

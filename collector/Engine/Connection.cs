@@ -52,6 +52,9 @@ internal sealed class Connection
     /// <summary>The device named in HELLO has a key here. Its proof is still to come.</summary>
     public bool IsEnrolled { get; set; }
 
+    /// <summary>The device's key that CHALLENGE was made with; null before, and where it is a decoy.</summary>
+    public byte[]? Key { get; set; }
+
     public int HandshakeBytes { get; set; }
 
     /// <summary>Null before the handshake is done.</summary>

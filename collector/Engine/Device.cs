@@ -46,6 +46,8 @@ internal sealed class Device
 
     public DeviceInfo? Info { get; set; }
 
+    public KeyChoice Keys { get; } = new();
+
     public DeviceSchema Schema { get; } = new();
 
     /// <summary>What it says of itself changed since it was handed to the store last.</summary>

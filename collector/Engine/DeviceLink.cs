@@ -5,7 +5,7 @@ using Telemetry.Wire;
 namespace Telemetry.Collector.Engine;
 
 /// <summary>What every part of the engine works with.</summary>
-internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue, UnstoredFacts Facts, CommandResults Results);
+internal sealed record EngineParts(EngineOptions Options, EngineTime Time, DropCounters Drops, OperatorLog Log, StoreQueue Queue, UnstoredFacts Facts, CommandResults Results, ProvenKeys ProvenKeys);
 
 /// <summary>One session of one device: what the session tells becomes the device's state, history and accounts.</summary>
 internal sealed class DeviceLink : ISessionEvents
@@ -22,6 +22,7 @@ internal sealed class DeviceLink : ISessionEvents
         _parts = parts;
         Device = device;
         Connection = connection;
+        Key = connection.Key!;
         Loss = new LossMeter();
     }
 
@@ -31,6 +32,9 @@ internal sealed class DeviceLink : ISessionEvents
 
     /// <summary>Set right after construction: the session needs this link for its events.</summary>
     public CollectorSession Session { get; set; } = null!;
+
+    /// <summary>The key that this session was opened with.</summary>
+    public byte[] Key { get; }
 
     public LossMeter Loss { get; }
 

@@ -57,6 +57,9 @@ public sealed record EngineOptions
     /// <summary>Results of commands that the host has not fetched: it does so after each call, in which one device answers some of its 8.</summary>
     public int CommandResults { get; init; } = 1024;
 
+    /// <summary>New keys in use that the host has not fetched: it does so after each call, in which one device proves one.</summary>
+    public int ProvenKeys { get; init; } = 256;
+
     /// <summary>Connections in any state: every session, every handshake, and as many that are just being closed.</summary>
     public int Connections { get; init; } = SessionId.TableLength + (2 * 2048);
 

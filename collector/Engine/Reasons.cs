@@ -8,6 +8,8 @@ namespace Telemetry.Collector.Engine;
 /// <summary>Why a device is in its state: a stable code, what was seen, and what to try next.</summary>
 internal static class Reasons
 {
+    public const string WrongKeyCode = "wrong-key";
+
     public static StateReason NeverConnected() =>
         new("never-connected", "enrolled; it has not connected since this collector started", "give it its provisioning file and start it; it must reach this computer's TCP port");
 
@@ -105,7 +107,7 @@ internal static class Reasons
         new("duplicate-id", $"two devices use this id: {kept} is kept, {closed} is sent away", "give one of them an id of its own: enroll it under another name");
 
     public static StateReason WrongKey(DatagramSource from) =>
-        new("wrong-key", $"a device at {from} uses this id with another key", "copy the provisioning file of this collector to the device, or enroll it again");
+        new(WrongKeyCode, $"a device at {from} uses this id with another key", "copy the provisioning file of this collector to the device, or enroll it again");
 
     /// <summary>", the last datagram 3.0 s ago" or what else is known of UDP.</summary>
     private static string Last(CollectorSession session, long nowUs) =>

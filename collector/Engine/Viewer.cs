@@ -1,3 +1,4 @@
+using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 using Telemetry.Session.Collector;
@@ -9,13 +10,15 @@ namespace Telemetry.Collector.Engine;
 internal sealed class Viewer
 {
     private readonly EngineParts _parts;
+    private readonly IKeyRing _keys;
 
     // Not from monotonic time 0 at each view: it would move with the wall clock.
     private readonly DateTimeOffset _started;
 
-    public Viewer(EngineParts parts)
+    public Viewer(EngineParts parts, IKeyRing keys)
     {
         _parts = parts;
+        _keys = keys;
         _started = parts.Time.Now;
     }
 
@@ -70,6 +73,7 @@ internal sealed class Viewer
     private DeviceView View(Device device, LedgerTotals ledger)
     {
         DeviceBoot? boot = device.CurrentBoot;
+        ReplacedKey? unused = device.Keys.Unused(_keys, device.Name);
         return new DeviceView(
             device.Name,
             device.States.State,
@@ -84,11 +88,28 @@ internal sealed class Viewer
             ledger.View(),
             device.Drops.ToDictionary(),
             device.States.History(),
-            [.. device.Warnings.Values.Where(warning => warning.UntilUs > Time.NowUs).Select(warning => warning.Text)])
+            [.. Warnings(device, unused)])
         {
+            NewKeySince = unused?.Since,
             Parameters = device.Schema.ParameterViews,
             Actions = device.Schema.ActionViews,
         };
+    }
+
+    private IEnumerable<string> Warnings(Device device, ReplacedKey? unused)
+    {
+        foreach ((string text, long untilUs) in device.Warnings.Values)
+        {
+            if (untilUs > Time.NowUs)
+                yield return text;
+        }
+
+        // Of a device that is away nothing is to be said: it may come with either.
+        if (unused is not null && device.Link is not null)
+        {
+            yield return $"it still uses its old key: the new one, of {unused.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC, has not been used yet; "
+                + $"bring the new provisioning file to it, or take the old key back with: telemetry revoke {device.Name} --old-key";
+        }
     }
 
     private LinkView LinkOf(Device device, DeviceBoot? boot)

@@ -65,6 +65,7 @@ public sealed class CollectorHost : IAsyncDisposable
     private readonly StoreWriter _writer;
     private readonly DatagramThread _datagrams;
     private readonly Ticker _ticker;
+    private readonly KeyConfirmation? _confirmation;
     private readonly WebApplication _web;
     private bool _isStopped;
 
@@ -76,6 +77,9 @@ public sealed class CollectorHost : IAsyncDisposable
         Options = options with { Port = ports.Number };
         EngineOptions engine = options.Engine with { Name = options.Name, Port = ports.Number, DatagramHost = options.DatagramHost };
         _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots(), MonotonicClock.UtcUsAtZero()));
+        _confirmation = keys is KeyRing ring ? new KeyConfirmation(ring, Report) : null;
+        if (_confirmation is not null)
+            _door.KeyProven += _confirmation.Add;
         _feed = new ReadingFeed(_door, options.SubscriberReadings);
         _web = BuildWeb();
         _writer = new StoreWriter(_door, store, _feed, TimeSpan.FromMilliseconds(options.CommitMs), TimeSpan.FromMilliseconds(options.StoreRetryMs));
@@ -171,6 +175,8 @@ public sealed class CollectorHost : IAsyncDisposable
 
         using CancellationTokenSource atOnce = new(FarewellPatience);
         await _web.StopAsync(atOnce.Token);
+        if (_confirmation is not null)
+            await _confirmation.DisposeAsync();
         _ticker.Stop();
     }
 

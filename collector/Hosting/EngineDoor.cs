@@ -22,6 +22,9 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
     private long _writerWakesUs;
     private long _tickerWakesUs;
 
+    /// <summary>A device used its new key for the first time. Raised within the door: who listens only notes it.</summary>
+    public event Action<ProvenKey>? KeyProven;
+
     /// <summary>Connections that were accepted and have not ended yet.</summary>
     public int Connections
     {
@@ -226,6 +229,9 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
             if (_awaited.Remove(result.Id, out TaskCompletionSource<CommandView>? awaited))
                 awaited.SetResult(result);
         }
+
+        while (engine.TryNextProvenKey(out ProvenKey? key))
+            KeyProven?.Invoke(key);
 
         if (engine.BatchDueUs(_writerDelayUs) < _writerWakesUs)
         {

@@ -35,8 +35,21 @@ public sealed class KeyRing : IKeyRing
         return found;
     }
 
+    public ReplacedKey? Replaced(string device) =>
+        _snapshot.Keys.TryGetValue(device, out EnrolledKey? entry) && entry.Previous is { } previous ? new ReplacedKey(previous, entry.Enrolled) : null;
+
+    /// <summary>The device has used this key: where it is the newest, the one before it is worthless from now on, on disk too.</summary>
+    /// <remarks>The snapshot follows with the next <see cref="Refresh"/>, which also tells of what else changed.</remarks>
+    /// <exception cref="UserException">The file cannot be read or written; the key before stays in it.</exception>
+    public void Confirm(string device, byte[] key) => _file.Update(keys =>
+    {
+        // It may have been revoked or changed again meanwhile.
+        if (keys.TryGetValue(device, out EnrolledKey? entry) && entry.Key.AsSpan().SequenceEqual(key))
+            keys[device] = entry with { Previous = null };
+    });
+
     /// <summary>
-    /// Reads the file again if it changed. Returns the devices whose key is no longer valid: revoked, or enrolled anew.
+    /// Reads the file again if it changed. Returns the devices of which a key is no longer valid: revoked, enrolled anew, or replaced for good.
     /// </summary>
     /// <exception cref="UserException">The file is unreadable now; the snapshot stays as it was.</exception>
     public IReadOnlyList<string> Refresh()
@@ -52,11 +65,15 @@ public sealed class KeyRing : IKeyRing
             return
             [
                 .. old.Keys.Values
-                    .Where(entry => !now.Keys.TryGetValue(entry.Device, out EnrolledKey? kept) || !kept.Key.AsSpan().SequenceEqual(entry.Key))
+                    .Where(entry => !IsValid(now, entry.Device, entry.Key) || (entry.Previous is { } previous && !IsValid(now, entry.Device, previous)))
                     .Select(entry => entry.Device),
             ];
         }
     }
+
+    private static bool IsValid(Snapshot snapshot, string device, byte[] key) =>
+        snapshot.Keys.TryGetValue(device, out EnrolledKey? entry)
+        && (entry.Key.AsSpan().SequenceEqual(key) || (entry.Previous is { } previous && previous.AsSpan().SequenceEqual(key)));
 
     private Snapshot Take()
     {

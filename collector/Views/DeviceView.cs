@@ -99,6 +99,9 @@ public sealed record DeviceView(
     IReadOnlyList<DeviceEvent> Events,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>When a new key was made for it that it has not used yet: the one before is accepted too. Null: it has one key.</summary>
+    public DateTimeOffset? NewKeySince { get; init; }
+
     /// <summary>As it declared them, by name; empty before it connected.</summary>
     public IReadOnlyList<ParameterView> Parameters { get; init; } = [];
 

@@ -43,7 +43,7 @@ internal sealed class EngineBench
 
     public static DatagramSource Address(int host, int port = 4000) => DatagramSource.From(new IPEndPoint(new IPAddress([10, 0, (byte)(host >> 8), (byte)host]), port));
 
-    public TestDevice Device(ulong boot = BootA, int host = 1, string id = "pump") => new(this, id, boot, Address(host));
+    public TestDevice Device(ulong boot = BootA, int host = 1, string id = "pump", byte[]? key = null) => new(this, id, boot, Address(host), key);
 
     /// <summary>Moves the clock, and ticks at every deadline on the way.</summary>
     public void Pass(double seconds)
@@ -84,10 +84,28 @@ internal sealed class EngineBench
 
         public IReadOnlyCollection<string> Devices => Enrolled;
 
+        /// <summary>New keys; without one a device has <see cref="KeyOf"/>.</summary>
+        public Dictionary<string, byte[]> New { get; } = [];
+
+        /// <summary>Devices that may use <see cref="KeyOf"/> although they have a new key.</summary>
+        public HashSet<string> InOverlap { get; } = [];
+
         public bool TryGetKey(string device, out byte[] key)
         {
-            key = KeyOf(device);
+            key = New.GetValueOrDefault(device) ?? KeyOf(device);
             return Enrolled.Contains(device);
+        }
+
+        public ReplacedKey? Replaced(string device) => InOverlap.Contains(device) ? new ReplacedKey(Before ?? KeyOf(device), DateTimeOffset.UnixEpoch) : null;
+
+        /// <summary>The key before the newest; null: <see cref="KeyOf"/>.</summary>
+        public byte[]? Before { get; set; }
+
+        /// <summary>Makes a new key; the one before stays valid.</summary>
+        public byte[] Rotate(string device)
+        {
+            InOverlap.Add(device);
+            return New[device] = KeyOf(device + " anew");
         }
     }
 }
