@@ -10,7 +10,7 @@ public static class SensorCatalog
     /// <summary>A device has 256 channels (PROTOCOL 16), and a board has fewer places for sensors than this.</summary>
     public const int Sensors = 64;
 
-    public static IReadOnlyList<SensorKind> Kinds { get; } = [.. KernelProvider.Kinds, .. DriverProvider.Kinds];
+    public static IReadOnlyList<SensorKind> Kinds { get; } = [.. KernelProvider.Kinds, .. DriverKinds.All];
 
     public static string KindNames => string.Join(", ", Kinds.Select(kind => kind.Name));
 

@@ -15,6 +15,12 @@ public sealed class SensorKind
     /// <summary>True: read by a driver of the optional package Iot.Device.Bindings; false: by the kernel.</summary>
     public bool NeedsPackage { get; init; }
 
+    /// <summary>The kernel's driver for the same part: the name in the overlay i2c-sensor, and the sensor that reads it then. Null: there is none.</summary>
+    public (string Overlay, string Sensor)? KernelDriver { get; init; }
+
+    /// <summary>What to write in place of a sensor that needs the package and has no driver in the kernel; empty: nothing.</summary>
+    public string InPlace { get; init; } = "";
+
     /// <summary>Keys beside sensor, interval, prefix, name and channels.</summary>
     public IReadOnlyList<SettingKey> Keys { get; init; } = [];
 

@@ -58,8 +58,23 @@ public sealed class SensorBench : DeviceObserver, IDisposable
     public SensorBench Start(string sensors)
     {
         List<SettingError> errors = [];
-        Set = Create(sensors, errors);
-        Assert.True(Set is not null, string.Join("\n", errors));
+        SensorSet? set = Create(sensors, errors);
+        Assert.True(set is not null, string.Join("\n", errors));
+        return Start(set!);
+    }
+
+    /// <summary>Adds the sensors of another board.</summary>
+    public SensorBench Start(IReadOnlyList<SensorSettings> settings, SensorEnvironment environment)
+    {
+        List<SettingError> errors = [];
+        SensorSet? set = SensorCatalog.Create(settings, environment, errors);
+        Assert.True(set is not null, string.Join("\n", errors));
+        return Start(set!);
+    }
+
+    private SensorBench Start(SensorSet set)
+    {
+        Set = set;
         Device = new DeviceCore(new DeviceOptions { DeviceId = "bench", Key = new byte[Limits.KeyBytes], Host = "10.0.0.2" }, NoLink.Instance, NoLink.Instance, new ZeroRandom(), this);
         Set.AddTo(Device);
         for (int i = 0; i < Device.Channels.Count; i++) _names[i] = Device.Channels[i].Name;
