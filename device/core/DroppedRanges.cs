@@ -6,10 +6,10 @@ namespace Telemetry.Device
     /// <summary>
     /// The numbers that a log dropped and the collector has not acknowledged: consecutive ranges, one for each change of cause.
     /// </summary>
-    internal sealed class DroppedRanges
+    public sealed class DroppedRanges
     {
-        // An overflow makes one range; failed reads in between make more. A datagram has room for all of them.
-        private const int Most = 32;
+        /// <summary>An overflow makes one range; failed reads in between make more. A datagram has room for all of them.</summary>
+        public const int Most = 32;
 
         private readonly DroppedRange[] _ranges = new DroppedRange[Most];
         private int _count;
@@ -29,18 +29,24 @@ namespace Telemetry.Device
         /// <summary>Adds the number after the last.</summary>
         public void Add(ulong number, LostCause cause)
         {
+            Add(number, number + 1, cause);
+        }
+
+        /// <summary>Adds the numbers after the last, up to <paramref name="end"/>.</summary>
+        public void Add(ulong first, ulong end, LostCause cause)
+        {
             DroppedRange last = _count == 0 ? null : _ranges[_count - 1];
             if (last != null && (last.Cause == cause || _count == Most))
             {
                 // Out of ranges: the last one takes the rest, and what it holds was, on the whole, dropped by overflow.
                 last.Cause = last.Cause == cause ? cause : LostCause.LogOverflow;
-                last.End = number + 1;
+                last.End = end;
                 return;
             }
 
             DroppedRange range = _ranges[_count++];
-            range.First = number;
-            range.End = number + 1;
+            range.First = first;
+            range.End = end;
             range.Cause = cause;
             range.Carrier = 0;
             range.DeclaredEnd = 0;
