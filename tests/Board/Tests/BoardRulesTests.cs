@@ -50,7 +50,9 @@ public sealed class BoardRulesTests
         string[] surface =
         [
             "mscorlib", "System.IO.Streams", "System.Math", "System.Net", "System.Security.Cryptography", "System.Text",
-            "System.Threading",
+            "System.Threading", "System.Device.Gpio", "System.Device.I2c", "System.Device.Wifi", "System.IO.FileSystem",
+            "nanoFramework.Hardware.Esp32", "nanoFramework.Runtime.Native", "Iot.Device.Bmxx80", "nanoFramework.UnitsNet.Temperature",
+            "nanoFramework.UnitsNet.RelativeHumidity", "nanoFramework.UnitsNet.Pressure",
         ];
         ModuleDefinition subset = Module("Telemetry.Board.Subset.dll");
         Assert.Empty(subset.AssemblyReferences.Select(r => r.Name).Except(surface));
@@ -63,6 +65,8 @@ public sealed class BoardRulesTests
         Assert.Contains("Telemetry.Wire.WireReader", names);
         Assert.Contains("Telemetry.Security.AesBlocks", names);
         Assert.Contains("Telemetry.Device.IControlLink", names);
+        Assert.Contains("Telemetry.Device.Sockets.ControlLink", names);
+        Assert.Contains("Telemetry.Esp32.Board.Program", names);
         Assert.DoesNotContain("Telemetry.Security.CcmPipeline", names);
     }
 

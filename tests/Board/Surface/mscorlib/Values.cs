@@ -167,8 +167,10 @@ public struct DateTime
     public static readonly DateTime UnixEpoch;
 
     public DateTime(long ticks) => throw null;
+    public DateTime(int year, int month, int day) => throw null;
 
     public static DateTime UtcNow => throw null;
+    public int Year => throw null;
     public long Ticks => throw null;
 
     public static TimeSpan operator -(DateTime d1, DateTime d2) => throw null;
@@ -178,4 +180,17 @@ public struct DateTime
     public static bool operator >(DateTime d1, DateTime d2) => throw null;
     public static DateTime FromUnixTimeSeconds(long seconds) => throw null;
     public long ToUnixTimeSeconds() => throw null;
+}
+
+/// <summary>A ref struct there: it lives on the stack only, which the sources must keep without the compiler's help.</summary>
+public struct SpanByte
+{
+    public SpanByte(byte[] array) => throw null;
+    public SpanByte(byte[] array, int start, int length) => throw null;
+    public static implicit operator SpanByte(byte[] array) => throw null;
+    public byte this[int index] { get => throw null; set => throw null; }
+    public int Length => throw null;
+    public SpanByte Slice(int start) => throw null;
+    public SpanByte Slice(int start, int length) => throw null;
+    public byte[] ToArray() => throw null;
 }

@@ -1,0 +1,6 @@
+namespace UnitsNet;
+
+public struct RelativeHumidity
+{
+    public double Percent => throw null;
+}
