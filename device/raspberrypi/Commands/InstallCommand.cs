@@ -82,7 +82,9 @@ internal static class InstallCommand
         if (configurationText is not null) installation.Write(Installation.Configuration, configurationText);
         else if (!File.Exists(installation.At(Installation.Configuration))) installation.Write(Installation.Configuration, FirstConfiguration);
         Say($"configuration  {installation.At(Installation.Configuration)}");
-        installation.Write(Installation.Unit, UnitFile.Text(command, Installation.Provisioning, installation.Groups()));
+        installation.Write(Installation.Unit, UnitFile.Text(command, installation.Groups()));
+        installation.Write(Installation.Users, UnitFile.Users);
+        installation.Write(Installation.Modes, UnitFile.Modes);
         Say($"unit           {installation.At(Installation.Unit)}");
         if (isHere) Start();
         return ProgramExit.Success;
@@ -91,20 +93,22 @@ internal static class InstallCommand
     private static int Uninstall(bool purge, string root)
     {
         Installation installation = new(root);
-        if (Check(root) && File.Exists(installation.At(Installation.Unit))) ServiceControl.Run("disable", "--now", Installation.Name);
+        if (Check(root) && File.Exists(installation.At(Installation.Unit))) ServiceControl.Run("systemctl", "disable", "--now", Installation.Name);
         IReadOnlyList<string> removed = installation.Remove(purge);
         foreach (string path in removed) Say($"removed {path}");
         if (removed.Count == 0) Say("nothing was installed");
-        else if (Path.GetFullPath(root) == "/") ServiceControl.Run("daemon-reload");
+        else if (Path.GetFullPath(root) == "/") ServiceControl.Run("systemctl", "daemon-reload");
         if (!purge) Say($"kept {installation.At(Installation.ConfigurationDirectory)} and readings that the collector has not got; --purge removes them");
         return ProgramExit.Success;
     }
 
     private static void Start()
     {
-        ServiceControl.Run("daemon-reload");
-        ServiceControl.Run("enable", Installation.Name);
-        ServiceControl.Run("restart", Installation.Name);
+        ServiceControl.Run("systemd-sysusers", Installation.Users);
+        ServiceControl.Run("systemd-tmpfiles", "--create", Installation.Modes);
+        ServiceControl.Run("systemctl", "daemon-reload");
+        ServiceControl.Run("systemctl", "enable", Installation.Name);
+        ServiceControl.Run("systemctl", "restart", Installation.Name);
         Say($"The service runs, and starts with the machine. How it is: systemctl status {Installation.Name}; what it says: journalctl -fu {Installation.Name}");
     }
 

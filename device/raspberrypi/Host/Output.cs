@@ -22,7 +22,8 @@ internal sealed class Output(bool json, bool print)
     public void Status(DeviceStatus status, string reason)
     {
         if (json) Line(new { type = "status", time = Now, status = Name(status), reason });
-        else Tell(LogLevel.Information, reason.Length == 0 ? Name(status) : $"{Name(status)}: {reason}");
+        else if (reason.Length > 0) Tell(LogLevel.Information, reason);
+        else if (status != DeviceStatus.Waiting) Tell(LogLevel.Information, Name(status));
     }
 
     public void Started(object facts, string text)

@@ -11,7 +11,7 @@ internal sealed record RunRequest(string? Configuration, string? Provisioning, s
 
 /// <summary>
 /// Puts a run together. What the command line says holds over the configuration, that over what systemd gives
-/// (<c>CREDENTIALS_DIRECTORY</c>, <c>STATE_DIRECTORY</c>), that over defaults.
+/// (<c>STATE_DIRECTORY</c>), that over defaults.
 /// </summary>
 internal static class RunSetup
 {
@@ -65,9 +65,6 @@ internal static class RunSetup
     {
         if (request.Provisioning is { } asked) return asked;
         if (configuration.Provisioning.Length > 0) return configuration.Provisioning;
-        if (variable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials && Path.Combine(credentials, Installation.ProvisioningName) is var credential && File.Exists(credential))
-            return credential;
-
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file ?? Installation.ConfigurationName))!, Installation.ProvisioningName);
         if (File.Exists(beside) || !request.Emulate) return beside;
         return LocalCollector.FindProvisioning(variable);

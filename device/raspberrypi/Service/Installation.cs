@@ -26,8 +26,12 @@ public sealed class Installation(string root)
 
     public static string Unit => $"/etc/systemd/system/{Name}.service";
 
-    /// <summary>Reading log and parameters; systemd makes it, and may keep it in <c>/var/lib/private</c>.</summary>
-    public static IReadOnlyList<string> StateDirectories => [$"/var/lib/{Name}", $"/var/lib/private/{Name}"];
+    public static string Users => $"/usr/lib/sysusers.d/{Name}.conf";
+
+    public static string Modes => $"/usr/lib/tmpfiles.d/{Name}.conf";
+
+    /// <summary>Reading log and parameters; systemd makes it.</summary>
+    public static string StateDirectory => $"/var/lib/{Name}";
 
     public string At(string path) => Path.Combine(root, path.TrimStart('/'));
 
@@ -105,20 +109,17 @@ public sealed class Installation(string root)
     public IReadOnlyList<string> Remove(bool purge)
     {
         List<string> removed = [];
-        if (File.Exists(At(Unit)))
+        foreach (string file in new[] { Unit, Users, Modes }.Select(At).Where(File.Exists))
         {
-            File.Delete(At(Unit));
-            removed.Add(At(Unit));
+            File.Delete(file);
+            removed.Add(file);
         }
 
-        string[] directories = purge ? [ProgramDirectory, ConfigurationDirectory, .. StateDirectories] : [ProgramDirectory];
-        foreach (string path in directories.Select(At))
+        string[] directories = purge ? [ProgramDirectory, ConfigurationDirectory, StateDirectory] : [ProgramDirectory];
+        foreach (string directory in directories.Select(At).Where(Directory.Exists))
         {
-            // A link to the private one: the link goes, not what it leads to.
-            if (new DirectoryInfo(path).LinkTarget is not null) File.Delete(path);
-            else if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-            else continue;
-            removed.Add(path);
+            Directory.Delete(directory, recursive: true);
+            removed.Add(directory);
         }
 
         return removed;

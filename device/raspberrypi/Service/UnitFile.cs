@@ -4,9 +4,8 @@ using System.Text;
 namespace Telemetry.RaspberryPi.Service;
 
 /// <summary>
-/// The unit of systemd.exec(5) and systemd.service(5). The program runs as a user of its own that exists only while it runs
-/// (<c>DynamicUser</c>), sees the file system read-only but for its state directory, gets the key as a credential, and may open
-/// sensors' buses and nothing else in <c>/dev</c>.
+/// The unit of systemd.exec(5) and systemd.service(5), and the user that it runs as, in the words of sysusers.d(5) and tmpfiles.d(5). The
+/// program sees the file system read-only but for its state directory, and may open sensors' buses and nothing else in <c>/dev</c>.
 /// </summary>
 public static class UnitFile
 {
@@ -14,9 +13,8 @@ public static class UnitFile
     private const int WatchdogSeconds = 30;
 
     /// <param name="command">what is started, with its arguments: paths without quotes or spaces in them are the caller's business</param>
-    /// <param name="provisioning">the file with the key, which only root reads</param>
     /// <param name="groups">groups of this machine that may open its buses; one that does not exist would keep the service from starting</param>
-    public static string Text(IReadOnlyList<string> command, string provisioning, IReadOnlyList<string> groups)
+    public static string Text(IReadOnlyList<string> command, IReadOnlyList<string> groups)
     {
         StringBuilder unit = new();
         unit.Append(CultureInfo.InvariantCulture, $"""
@@ -35,10 +33,10 @@ public static class UnitFile
             # A mistake in the configuration does not go away by itself.
             RestartPreventExitStatus=2
 
-            DynamicUser=yes
+            User={Installation.Name}
+            Group={Installation.Name}
             StateDirectory={Installation.Name}
             StateDirectoryMode=0700
-            LoadCredential={Installation.ProvisioningName}:{provisioning}
             {(groups.Count > 0 ? $"SupplementaryGroups={string.Join(' ', groups)}" : "# Neither of the groups i2c and gpio exists on this machine.")}
             DevicePolicy=closed
             DeviceAllow=char-i2c rw
@@ -71,6 +69,12 @@ public static class UnitFile
             """);
         return unit.ToString();
     }
+
+    /// <summary>The user, made when the machine starts or by <c>systemd-sysusers</c>.</summary>
+    public static string Users => $"u {Installation.Name} - \"Telemetry device\" {Installation.StateDirectory}\n";
+
+    /// <summary>Only root may change the file with the key, and only the service read it.</summary>
+    public static string Modes => $"z {Installation.Provisioning} 0640 root {Installation.Name} - -\n";
 
     /// <summary>systemd.syntax(7): a value with white space stands in quotes; a percent sign would begin a specifier.</summary>
     private static string Quoted(string argument)

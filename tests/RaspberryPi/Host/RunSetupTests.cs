@@ -42,14 +42,12 @@ public sealed class RunSetupTests : IDisposable
     }
 
     [Fact]
-    public void Create_BeneathSystemd_TakesItsCredentialAndItsStateDirectory()
+    public void Create_BeneathSystemd_TakesItsStateDirectory()
     {
         string configuration = Write("telemetry-device.json", "{}");
-        Directory.CreateDirectory(_directory["credentials"]);
-        Provision("credentials/provisioning.json", "attic", "");
+        Provision("provisioning.json", "attic", "");
         RunOptions options = Create(
             new RunRequest(configuration, null, null, null, false),
-            ("CREDENTIALS_DIRECTORY", _directory["credentials"]),
             ("STATE_DIRECTORY", _directory["state"]));
         Assert.Equal(("attic", ""), (options.Identity.Device, options.CollectorHost));
         Assert.Equal(_directory["state"], options.Data);

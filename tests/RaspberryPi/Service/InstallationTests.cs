@@ -71,14 +71,16 @@ public class InstallationTests
         installation.Write(Installation.Unit, "unit");
         installation.Write(Installation.Configuration, "{}");
         installation.Write($"{Installation.ProgramDirectory}/a.dll", "a");
-        installation.Write($"{Installation.StateDirectories[1]}/segment", "readings");
-        Directory.CreateSymbolicLink(installation.At(Installation.StateDirectories[0]), installation.At(Installation.StateDirectories[1]));
+        installation.Write(Installation.Users, "user");
+        installation.Write($"{Installation.StateDirectory}/segment", "readings");
 
-        Assert.Equal([installation.At(Installation.Unit), installation.At(Installation.ProgramDirectory)], installation.Remove(purge: false));
+        Assert.Equal(
+            [installation.At(Installation.Unit), installation.At(Installation.Users), installation.At(Installation.ProgramDirectory)],
+            installation.Remove(purge: false));
         Assert.True(File.Exists(installation.At(Installation.Configuration)));
-        Assert.True(File.Exists(installation.At($"{Installation.StateDirectories[0]}/segment")));
+        Assert.True(File.Exists(installation.At($"{Installation.StateDirectory}/segment")));
 
-        Assert.Equal(3, installation.Remove(purge: true).Count);
+        Assert.Equal(2, installation.Remove(purge: true).Count);
         Assert.Empty(Directory.GetFiles(root.Path, "*", SearchOption.AllDirectories));
         Assert.Empty(installation.Remove(purge: true));
     }

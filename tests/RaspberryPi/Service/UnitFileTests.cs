@@ -5,12 +5,12 @@ namespace Telemetry.RaspberryPi.Tests.Service;
 public class UnitFileTests
 {
     [Fact]
-    public void Text_NamesCommandKeyAndGroups()
+    public void Text_NamesCommandUserAndGroups()
     {
         string[] unit = Unit("/usr/bin/dotnet", "x.dll").Split('\n');
         Assert.Contains("Type=notify", unit);
         Assert.Contains("ExecStart=/usr/bin/dotnet x.dll", unit);
-        Assert.Contains("LoadCredential=provisioning.json:/etc/telemetry-device/provisioning.json", unit);
+        Assert.Contains("User=telemetry-device", unit);
         Assert.Contains("SupplementaryGroups=i2c gpio", unit);
         Assert.Contains(unit, line => line.StartsWith("WatchdogSec=", StringComparison.Ordinal));
         Assert.DoesNotContain(unit, line => line.StartsWith(' '));
@@ -25,7 +25,7 @@ public class UnitFileTests
 
     [Fact]
     public void Text_WithoutGroups_NamesNone() => Assert.DoesNotContain(
-        "SupplementaryGroups=", UnitFile.Text(["/bin/true"], Installation.Provisioning, []), StringComparison.Ordinal);
+        "SupplementaryGroups=", UnitFile.Text(["/bin/true"], []), StringComparison.Ordinal);
 
-    private static string Unit(params string[] command) => UnitFile.Text(command, Installation.Provisioning, ["i2c", "gpio"]);
+    private static string Unit(params string[] command) => UnitFile.Text(command, ["i2c", "gpio"]);
 }
