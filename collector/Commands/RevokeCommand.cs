@@ -32,7 +32,7 @@ public static class RevokeCommand
             enrollment.EndOverlap(name);
         else
             enrollment.Revoke(name);
-        bool isRunning = await EnrollCommand.TellCollectorAsync(data, cancelled);
+        bool isRunning = await KeyRingNotice.TellAsync(data, cancelled);
         if (isOldOnly)
         {
             System.Console.Error.WriteLine($"took back the old key of {name}; it gets in with its new one only.");

@@ -17,11 +17,6 @@ public sealed class Enrollment(KeyRingFile ring, TimeProvider time)
         return [.. Enumerable.Range(1, count).Select(i => $"{name}-{i.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0')}")];
     }
 
-    /// <summary>Enrolls devices and writes their provisioning file, as <see cref="Enroll(IReadOnlyList{string}, Action{IReadOnlyList{EnrolledKey}})"/>.</summary>
-    /// <param name="asList">Whether the file is a list even of one device.</param>
-    public void Enroll(IReadOnlyList<string> devices, string collector, string file, bool asList) =>
-        Enroll(devices, made => Provisioning.Write(file, made, collector, asList));
-
     /// <summary>Enrolls devices. Nothing is enrolled unless everything is, and what the devices are to be given was written.</summary>
     /// <param name="write">Writes what the devices are to be given.</param>
     /// <exception cref="UserException">A name is invalid or already enrolled.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Telemetry.Collector.Keys;
+using Telemetry.Collector.Provisioning;
 
 namespace Telemetry.Collector.Tests.Keys;
 
@@ -19,7 +20,7 @@ public sealed class EnrollmentTests : IDisposable
 
     private string Provisioned => _directory.File("device.json");
 
-    private void Enroll(params string[] devices) => _enrollment.Enroll(devices, "10.0.0.1:5170", Provisioned, asList: false);
+    private void Enroll(params string[] devices) => _enrollment.Enroll(devices, made => ProvisioningFile.Write(Provisioned, made, "10.0.0.1:5170", asList: false));
 
     [Fact]
     public void Enroll_NewName_PutsTheSameKeyIntoRingAndProvisioningFile()
@@ -39,7 +40,7 @@ public sealed class EnrollmentTests : IDisposable
     [Fact]
     public void Enroll_TwoNames_HaveDifferentKeys()
     {
-        _enrollment.Enroll(["a", "b"], "h:1", Provisioned, asList: true);
+        _enrollment.Enroll(["a", "b"], made => ProvisioningFile.Write(Provisioned, made, "h:1", asList: true));
 
         IReadOnlyDictionary<string, EnrolledKey> ring = _file.Load();
         Assert.NotEqual(ring["a"].Key, ring["b"].Key);
@@ -79,7 +80,7 @@ public sealed class EnrollmentTests : IDisposable
     public void Enroll_FileThatCannotBeWritten_EnrollsNothing()
     {
         Assert.Throws<UserException>(() =>
-            _enrollment.Enroll(["garden"], "h:1", _directory.File("missing/device.json"), asList: false));
+            _enrollment.Enroll(["garden"], made => ProvisioningFile.Write(_directory.File("missing/device.json"), made, "h:1", asList: false)));
 
         Assert.Empty(_file.Load());
     }
@@ -90,7 +91,7 @@ public sealed class EnrollmentTests : IDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, 24), (i, _) =>
         {
             new Enrollment(new KeyRingFile(_directory.File("keys.json")), TimeProvider.System)
-                .Enroll([$"d{i}"], "h:1", _directory.File($"d{i}.json"), asList: false);
+                .Enroll([$"d{i}"], made => ProvisioningFile.Write(_directory.File($"d{i}.json"), made, "h:1", asList: false));
             return ValueTask.CompletedTask;
         });
 
