@@ -19,6 +19,9 @@ namespace Telemetry.RaspberryPi.Configuration;
 /// </summary>
 public static class ConfigurationFile
 {
+    /// <summary>Of sensors that say none, where the file says none, microseconds.</summary>
+    public const long DefaultIntervalUs = 10_000_000;
+
     private const long SmallestLogBytes = 2_000_000;
     private const long LargestLogBytes = 1_000_000_000_000;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Telemetry.Device;
 using Telemetry.Device.Host;
 using Telemetry.Device.Sockets;
+using Telemetry.RaspberryPi.Log;
 using Telemetry.RaspberryPi.Sensors;
 using Telemetry.RaspberryPi.Service;
 using Telemetry.Security;
@@ -12,6 +13,9 @@ namespace Telemetry.RaspberryPi.Host;
 /// <summary>One run of the program: a boot of the device, and another one each time that the collector asks for a restart.</summary>
 internal sealed class DeviceRun(RunOptions options) : IDisposable
 {
+    private const string LogName = "log";
+    private const long MicrosecondsPerMillisecond = 1_000;
+
     private readonly Output _output = new(options.Json, options.Print);
     private readonly SavedState _state = new(options.Data);
     private readonly Systemd _systemd = Systemd.Connect(Environment.GetEnvironmentVariable, Environment.ProcessId);
@@ -21,15 +25,18 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
     private bool _isStopping;
 
     /// <summary>Runs until <see cref="Stop"/>, or until its time is over. Returns the exit code.</summary>
+    /// <exception cref="ProgramException">The data directory is in use, or the sensors cannot be as they are configured.</exception>
     public int Run()
     {
+        using DiskDirectory disk = OpenLog();
+        using FileLogStorage storage = new(disk, new FileLogOptions { Bytes = options.Log.Bytes, SyncMs = (int)(options.Log.SyncUs / MicrosecondsPerMillisecond) });
         LastRun last = LastRun.Begin(options.Data);
         (ResetCause Cause, string Detail) cause = (last.Cause, last.Detail);
         using Timer? end = options.ForUs > 0 ? new Timer(_ => Stop(), null, TimeSpan.FromMicroseconds(options.ForUs), Timeout.InfiniteTimeSpan) : null;
         LoopEnd how = LoopEnd.Restart;
         while (how == LoopEnd.Restart && !_isStopping)
         {
-            how = RunBoot(cause);
+            how = RunBoot(cause, storage);
             cause = (ResetCause.Software, "restart by command");
         }
 
@@ -55,10 +62,23 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         _systemd.Dispose();
     }
 
-    private LoopEnd RunBoot((ResetCause Cause, string Detail) cause)
+    private DiskDirectory OpenLog()
+    {
+        try
+        {
+            return new DiskDirectory(Path.Combine(options.Data, LogName));
+        }
+        catch (LogInUseException e)
+        {
+            throw new ProgramException(e.Message, "Is telemetry-device running already, as a service perhaps? Otherwise name another directory: --data DIR", ProgramExit.InUse);
+        }
+    }
+
+    private LoopEnd RunBoot((ResetCause Cause, string Detail) cause, LogStorage storage)
     {
         MonotonicClock clock = new();
-        using SensorSet sensors = options.CreateSensors(() => clock.NowUs);
+        using BoardSensors board = new(options, () => clock.NowUs);
+        SensorSet sensors = board.Set;
 
         // The links exist before the loop that they wake.
         DeviceLoop? loop = null;
@@ -66,12 +86,12 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         ControlLink control = new(Wake);
         DatagramLink datagrams = new(control, Wake);
         BoardObserver observer = new(_output, _state, _record, options.Identity.Device);
-        DeviceCore device = new(DeviceOptions(cause), control, datagrams, new SystemRandomSource(), observer);
+        DeviceCore device = new(DeviceOptions(cause, storage), control, datagrams, new SystemRandomSource(), observer);
         observer.Device = device;
         sensors.AddTo(device);
         RestoreParameters(device);
-        Board board = new(clock, device, sensors, _state, _systemd, _output, next => _record?.Logged(options.Identity.Device, device.BootId, next));
-        Volatile.Write(ref loop, new DeviceLoop(board));
+        Board host = new(clock, device, sensors, _state, _systemd, _output, next => _record?.Logged(options.Identity.Device, device.BootId, next));
+        Volatile.Write(ref loop, new DeviceLoop(host));
         if (!TryPublish(loop)) return LoopEnd.Stopped;
 
         TellStart(device, sensors, cause);
@@ -92,7 +112,7 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         }
     }
 
-    private DeviceOptions DeviceOptions((ResetCause Cause, string Detail) cause)
+    private DeviceOptions DeviceOptions((ResetCause Cause, string Detail) cause, LogStorage storage)
     {
         DeviceOptions device = new()
         {
@@ -104,6 +124,7 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
             Firmware = $"telemetry-device {typeof(DeviceRun).Assembly.GetName().Version!.ToString(3)}",
             ResetCause = cause.Cause,
             ResetDetail = cause.Detail,
+            Storage = storage,
         };
         if (_state.TryAddress(out string host, out int port)) (device.LastHost, device.LastPort) = (host, port);
         return device;

@@ -1,6 +1,6 @@
 using Telemetry.Device.Host;
 using Telemetry.RaspberryPi.Configuration;
-using Telemetry.RaspberryPi.Sensors;
+using Telemetry.RaspberryPi.Sensors.Settings;
 
 namespace Telemetry.RaspberryPi.Host;
 
@@ -8,6 +8,9 @@ namespace Telemetry.RaspberryPi.Host;
 internal sealed record RunOptions
 {
     public required Identity Identity { get; init; }
+
+    /// <summary>The configuration file, for messages.</summary>
+    public string Configuration { get; init; } = "";
 
     /// <summary>Empty: found by a search of the local network.</summary>
     public required string CollectorHost { get; init; }
@@ -19,8 +22,11 @@ internal sealed record RunOptions
 
     public required LogSettings Log { get; init; }
 
-    /// <summary>Makes the sensors anew for each boot of the device: they hold its clock.</summary>
-    public required Func<Func<long>, SensorSet> CreateSensors { get; init; }
+    /// <summary>Empty with <see cref="IsEmulated"/>: the emulated board's own.</summary>
+    public required IReadOnlyList<SensorSettings> Sensors { get; init; }
+
+    /// <summary>Sensors of a board that is not there, in place of this machine's.</summary>
+    public bool IsEmulated { get; init; }
 
     /// <summary>Ends the run by itself, microseconds; 0: never.</summary>
     public long ForUs { get; init; }

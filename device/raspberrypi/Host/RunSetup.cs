@@ -1,7 +1,5 @@
 using Telemetry.Device.Host;
 using Telemetry.RaspberryPi.Configuration;
-using Telemetry.RaspberryPi.Sensors;
-using Telemetry.RaspberryPi.Sensors.Settings;
 using Telemetry.RaspberryPi.Service;
 
 namespace Telemetry.RaspberryPi.Host;
@@ -36,7 +34,9 @@ internal static class RunSetup
             CollectorPort = port,
             Data = DataDirectory(request, configuration, identity.Device, variable),
             Log = configuration.Log,
-            CreateSensors = nowUs => Sensors(configuration, file, new SensorEnvironment { NowUs = nowUs }),
+            Configuration = file ?? "",
+            Sensors = configuration.Sensors,
+            IsEmulated = request.Emulate,
         };
     }
 
@@ -52,13 +52,6 @@ internal static class RunSetup
         {
             throw new ProgramException(e.Message, exitCode: ProgramExit.Usage);
         }
-    }
-
-    private static SensorSet Sensors(DeviceConfiguration configuration, string? file, SensorEnvironment environment)
-    {
-        List<SettingError> errors = [];
-        return SensorCatalog.Create(configuration.Sensors, environment, errors)
-            ?? throw new ProgramException(string.Join(Environment.NewLine, errors.Select(error => $"{file}, {error}")), exitCode: ProgramExit.Usage);
     }
 
     private static string ProvisioningFile(RunRequest request, DeviceConfiguration configuration, string? file, Func<string, string?> variable)

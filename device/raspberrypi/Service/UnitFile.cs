@@ -27,6 +27,8 @@ public static class UnitFile
             Type=notify
             ExecStart={string.Join(' ', command.Select(Quoted))}
             WatchdogSec={WatchdogSeconds}
+            # The runtime survives the usual SIGABRT, and a core dump tells nobody here anything.
+            WatchdogSignal=SIGKILL
             TimeoutStopSec=20
             Restart=always
             RestartSec=2
