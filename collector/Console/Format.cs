@@ -29,6 +29,12 @@ public static class Format
         ["[g]"] = "g",
         ["[ppm]"] = "ppm",
         ["dB[SPL]"] = "dB",
+        ["dB[mW]"] = "dBm",
+        ["By"] = "B",
+        ["kBy"] = "kB",
+        ["MBy"] = "MB",
+        ["GBy"] = "GB",
+        ["/min"] = "1/min",
     };
 
     /// <summary>A value with its unit, for example <c>21.43 °C</c>.</summary>
