@@ -18,7 +18,10 @@ namespace Telemetry.Device
         /// <summary>Earlier boots of which something is not acknowledged now.</summary>
         public abstract int EarlierBoots { get; }
 
-        /// <summary>The readings of an earlier boot, the oldest boot first. Usable until the next <see cref="Open"/>, though its count goes down.</summary>
+        /// <summary>
+        /// The readings of an earlier boot, the oldest boot first; the index counts as of the last <see cref="EarlierBoots"/>. Usable until the next
+        /// <see cref="Open"/>, also when all of it is acknowledged.
+        /// </summary>
         public abstract BootReadings EarlierBoot(int index);
 
         /// <summary>

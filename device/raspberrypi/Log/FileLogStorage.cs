@@ -59,14 +59,7 @@ public sealed class FileLogStorage : LogStorage, IDisposable
     {
         get
         {
-            _ring.ForgetSettled();
-            _earlier.RemoveAll(log => log.Boot.IsSettled || !_ring.Boots.Contains(log.Boot));
-            foreach (StoredBoot boot in _ring.Boots)
-            {
-                if (boot != _ring.CurrentBoot && !_earlier.Exists(log => log.Boot == boot))
-                    _earlier.Add(new EarlierLog(boot));
-            }
-
+            FindEarlier();
             return _earlier.Count;
         }
     }
@@ -84,6 +77,7 @@ public sealed class FileLogStorage : LogStorage, IDisposable
         FinishCurrent();
         StoredBoot boot = new(bootId, _ring);
         _ring.Enter(boot);
+        FindEarlier();
         _writer = new LogWriter(boot, _ring, _disk.Name, _options);
         return new FileLog(boot, _writer, channels, observer);
     }
@@ -103,6 +97,17 @@ public sealed class FileLogStorage : LogStorage, IDisposable
         _writer = null;
         if (_ring.CurrentBoot is { } boot)
             boot.Lost = null;
+    }
+
+    private void FindEarlier()
+    {
+        _ring.ForgetSettled();
+        _earlier.RemoveAll(log => !_ring.Boots.Contains(log.Boot));
+        foreach (StoredBoot boot in _ring.Boots)
+        {
+            if (boot != _ring.CurrentBoot && !_earlier.Exists(log => log.Boot == boot))
+                _earlier.Add(new EarlierLog(boot));
+        }
     }
 
     private void Recover()

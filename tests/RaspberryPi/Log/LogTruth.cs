@@ -17,6 +17,9 @@ public sealed class BootOfTruth(ulong id) : DeviceObserver
     /// <summary>Numbers that the log declared lost after they were sampled, and why.</summary>
     public Dictionary<ulong, LostCause> GivenUp { get; } = [];
 
+    /// <summary>Readings that were sampled well and given up for want of room.</summary>
+    public int Overflowed => GivenUp.Count(each => each.Value == LostCause.LogOverflow && !Readings[(int)each.Key].StartsWith("lost", StringComparison.Ordinal));
+
     public ulong Flushed { get; set; }
 
     public ulong Synced { get; set; }
@@ -28,7 +31,10 @@ public sealed class BootOfTruth(ulong id) : DeviceObserver
     public override void Lost(ulong number, LostCause cause)
     {
         if (number < (ulong)Readings.Count)
-            Assert.True(GivenUp.TryAdd(number, cause), $"{number} is given up twice");
+        {
+            // What a damaged medium takes along may have been lost before; that is not known any more.
+            Assert.True(GivenUp.TryAdd(number, cause) || cause == LostCause.StorageError, $"{number} is given up twice");
+        }
     }
 
     public static string Text(in Reading reading)

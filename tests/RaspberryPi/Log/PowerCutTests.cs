@@ -1,5 +1,4 @@
 using Telemetry.RaspberryPi.Log;
-using Telemetry.Wire;
 
 namespace Telemetry.RaspberryPi.Tests.Log;
 
@@ -16,7 +15,7 @@ public class PowerCutTests
         FileLogOptions options = Small with { SyncMs = syncMs, SegmentBytes = 1_500, Bytes = 5_000 };
         Dictionary<ulong, BootOfTruth> all = [];
         long whole = Run(new ModelDisk(), options, 1, 60, all);
-        Assert.Contains(LostCause.LogOverflow, all.Values.Single().GivenUp.Where(each => !all.Values.Single().Readings[(int)each.Key].StartsWith("lost", StringComparison.Ordinal)).Select(each => each.Value));
+        Assert.True(all.Values.Single().Overflowed > 0);
         Assert.True(all.Values.Single().Acknowledged > 0);
         for (long cut = 0; cut < whole; cut += 1)
         {
