@@ -57,7 +57,7 @@ public static class RaspberryPiFolder
         Later, after telemetry enroll {device.Device} --rotate --target raspberrypi, only the key:
 
             scp {Key} pi@raspberrypi.local:
-            ssh -t pi@raspberrypi.local 'sudo install -m 600 -o root -g root {Key} /etc/telemetry-device/ && rm {Key} && sudo systemctl restart telemetry-device'
+            ssh -t pi@raspberrypi.local 'sudo dotnet /usr/local/lib/telemetry-device/telemetry-device.dll install --provision {Key} && rm {Key}'
 
         """.ReplaceLineEndings("\n");
 }
