@@ -17,9 +17,13 @@ public sealed class FirmwareTests : IDisposable
     public void Dispose() => _site.Dispose();
 
     [Fact]
-    public async Task Firmware_FromItsSettingsFile_IsOnlineWithItsSensors()
+    public async Task Firmware_FromTheFileThatEnrollWrites_IsOnlineWithItsSensors()
     {
-        using Running board = new(new FakeBoard(await SettingsAsync("board")));
+        await _site.StartCollectorAsync();
+        ChildProcess enroll = _site.Run("enroll", "board", "--target", "esp32", "--collector", $"127.0.0.1:{_site.Port}");
+        Assert.True(await enroll.ExitAsync() == 0, enroll.Errors);
+        string settings = await File.ReadAllTextAsync(Path.Combine(enroll.Output.Single(), "telemetry.cfg"), TestContext.Current.CancellationToken);
+        using Running board = new(new FakeBoard(settings));
         DeviceView device = await _site.DeviceAsync("board", "online with all channels", view =>
             view.State == DeviceState.Online && view.Channels.Count == 4 && view.Channels.All(channel => channel.Value is not null));
         Assert.Equal(
