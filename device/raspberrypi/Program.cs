@@ -12,6 +12,7 @@ if (!OperatingSystem.IsLinux())
 RootCommand root = new("Reads this machine's sensors and sends the readings to a telemetry collector")
 {
     RunCommand.Create(),
+    ScanCommand.Create(),
     InstallCommand.CreateInstall(),
     InstallCommand.CreateUninstall(),
 };

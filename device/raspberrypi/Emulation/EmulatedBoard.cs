@@ -33,6 +33,7 @@ public sealed class EmulatedBoard : IDisposable
         _bus.Add(Address, new Bme280Registers(() => _air.Raw(_nowUs())));
         _tree.Write("dev/i2c-1", "");
         _bme280 = DriverProvider.IsBuiltIn ? "" : _tree.AddIio(0, "bme280", "1-0076");
+        if (_bme280.Length > 0) _tree.Link("sys/bus/i2c/devices/1-0076/driver", "sys/bus/i2c/drivers/bmp280");
         _probe = _tree.AddOneWire("28-0000005e9f12");
         _zone = _tree.AddThermalZone(0, "cpu-thermal");
         Renew();

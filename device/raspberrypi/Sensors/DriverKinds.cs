@@ -91,18 +91,21 @@ public static class DriverKinds
     /// <summary>The key for a part's address, whose values are those that the part can have.</summary>
     public static SettingKey<int> AddressOf(SensorKind kind) => (SettingKey<int>)kind.Keys.Single(key => key.Name == "address");
 
-    /// <summary>The line for config.txt that has the kernel read the part, and the entry to write then.</summary>
+    /// <summary>The line for config.txt that has the kernel read the part.</summary>
     /// <param name="kind">The part.</param>
     /// <param name="bus">The I2C bus it is on.</param>
     /// <param name="address">Its address there.</param>
-    public static string KernelAdvice(SensorKind kind, int bus, int address)
+    public static string OverlayLine(SensorKind kind, int bus, int address)
     {
-        (string overlay, string provider) = kind.KernelDriver!.Value;
         string at = address == AddressOf(kind).DefaultValue ? "" : $",addr=0x{address:x2}";
         string onBus = bus == 1 ? "" : $",i2c{bus}";
-        // The kernel's directories of IIO and hwmon are found by the part's place, which no driver's spelling of its name changes.
-        return $"let the kernel read it: write dtoverlay=i2c-sensor{onBus},{overlay}{at} into /boot/firmware/config.txt, reboot, and write {{ \"sensor\": \"{provider}\", \"device\": \"{bus}-{address:x4}\" }}";
+        return $"dtoverlay=i2c-sensor{onBus},{kind.KernelDriver!.Value.Overlay}{at}";
     }
+
+    /// <summary>How the part is read without the package: that line, and the entry to write then.</summary>
+    public static string KernelAdvice(SensorKind kind, int bus, int address) =>
+        // The part's place, which no driver's spelling of its name changes.
+        $"let the kernel read it: write {OverlayLine(kind, bus, address)} into /boot/firmware/config.txt, reboot, and write {{ \"sensor\": \"{kind.KernelDriver!.Value.Sensor}\", \"device\": \"{bus}-{address:x4}\" }}";
 
     private static SensorKind OnI2c(
         string name, string title, IReadOnlyList<int> addresses, IReadOnlyList<ChannelKind> channels, string overlay, string provider) => new()

@@ -29,6 +29,9 @@ internal static class IioSensor
         ["scd4x"] = ["co2", "temperature", "humidity"],
     };
 
+    /// <summary>As people name what a weather sensor measures; the rest follows by name.</summary>
+    private static readonly string[] Order = ["co2", "temperature", "humidity", "pressure"];
+
     public static SensorKind Kind { get; } = new()
     {
         Name = "iio",
@@ -46,7 +49,7 @@ internal static class IioSensor
             .Select(path => IioQuantity.FromFile(Path.GetFileName(path)))
             .OfType<IioQuantity>()
             .DistinctBy(quantity => quantity.Stem)
-            .OrderBy(quantity => quantity.Kind.Quantity == "temperature" ? 0 : 1),
+            .OrderBy(quantity => Array.IndexOf(Order, quantity.Kind.Key) is >= 0 and int place ? place : Order.Length),
     ];
 
     private static SensorPlan Plan(SensorSettings settings, SensorEnvironment environment)

@@ -58,7 +58,7 @@ internal static partial class OneWireSensor
     /// <summary>What to do where no part is found.</summary>
     public static string Advice(SensorEnvironment environment) => System.IO.Directory.Exists(Directory(environment))
         ? "Check its wiring: data to GPIO 4, and a resistor of 4.7 kΩ from data to 3.3 V."
-        : "The 1-Wire bus is off: write dtoverlay=w1-gpio into /boot/firmware/config.txt and reboot.";
+        : "The 1-Wire bus is off; on a Raspberry Pi write dtoverlay=w1-gpio into /boot/firmware/config.txt and reboot.";
 
     /// <summary>The temperature in °C from the two lines of w1_slave: nine bytes and their check, then the value.</summary>
     internal static double Parse(string text, string id)
