@@ -17,10 +17,10 @@ public static class DriverKinds
 
     public static readonly SettingKey<bool> InvertKey = SettingKey.Flag("invert", false, "true: the channel is true while the input is low");
 
-    private static readonly ChannelKind Temperature = new("temperature", "temperature", "temperature", "Cel", Lowest: -40, Highest: 125);
-    private static readonly ChannelKind BoschTemperature = Temperature with { Highest = 85, Resolution = 0.01 };
-    private static readonly ChannelKind Humidity = new("humidity", "humidity", "relative humidity", "%", Lowest: 0, Highest: 100);
-    private static readonly ChannelKind Pressure = new("pressure", "pressure", "air pressure", "hPa", Lowest: 300, Highest: 1100);
+    private static readonly ChannelKind Temperature = new("temperature", "temperature", "temperature", "Cel", Lowest: -40, Highest: 125, Resolution: 0.01);
+    private static readonly ChannelKind BoschTemperature = Temperature with { Highest = 85 };
+    private static readonly ChannelKind Humidity = new("humidity", "humidity", "relative humidity", "%", Lowest: 0, Highest: 100, Resolution: 0.01);
+    private static readonly ChannelKind Pressure = new("pressure", "pressure", "air pressure", "hPa", Lowest: 300, Highest: 1100, Resolution: 0.01);
 
     public static SensorKind Bme280 { get; } = OnI2c(
         "bme280", "Bosch BME280: temperature, humidity, air pressure", [0x76, 0x77], [BoschTemperature, Humidity, Pressure], "bme280", "iio");
@@ -32,7 +32,7 @@ public static class DriverKinds
         "bme680",
         "Bosch BME680: temperature, humidity, air pressure, gas resistance",
         [0x76, 0x77],
-        [BoschTemperature, Humidity, Pressure, new("gas", "gas", "gas resistance", "Ohm")],
+        [BoschTemperature, Humidity, Pressure, new("gas", "gas", "gas resistance", "Ohm", Resolution: 1)],
         "bme680",
         "iio");
 
@@ -46,13 +46,13 @@ public static class DriverKinds
         "aht20", "Aosong AHT20: temperature, humidity", [0x38], [Temperature with { Highest = 85 }, Humidity], "aht20", "hwmon");
 
     public static SensorKind Bh1750 { get; } = OnI2c(
-        "bh1750", "Rohm BH1750: illuminance", [0x23, 0x5c], [new("illuminance", "illuminance", "illuminance", "lx", Lowest: 0, Highest: 54_613)], "bh1750", "iio");
+        "bh1750", "Rohm BH1750: illuminance", [0x23, 0x5c], [new("illuminance", "illuminance", "illuminance", "lx", Lowest: 0, Highest: 54_613, Resolution: 0.1)], "bh1750", "iio");
 
     public static SensorKind Scd4x { get; } = OnI2c(
         "scd4x",
         "Sensirion SCD40, SCD41: CO2, temperature, humidity; a value each 5 s",
         [0x62],
-        [new("co2", "co2", "CO2 concentration", "[ppm]", Lowest: 0, Highest: 40_000), Temperature with { Lowest = -10, Highest = 60 }, Humidity],
+        [new("co2", "co2", "CO2 concentration", "[ppm]", Lowest: 0, Highest: 40_000, Resolution: 1), Temperature with { Lowest = -10, Highest = 60 }, Humidity],
         "scd4x",
         "iio");
 
@@ -69,7 +69,7 @@ public static class DriverKinds
         Name = "cpu-temperature",
         Title = "The processor's temperature",
         NeedsPackage = true,
-        Channels = [new("temperature", "cpu.temperature", "temperature", "Cel")],
+        Channels = [new("temperature", "cpu.temperature", "temperature", "Cel", Resolution: 0.1)],
         InPlace = "write { \"sensor\": \"thermal\" }, which gives the same",
         Plan = DriverProvider.Plan,
     };

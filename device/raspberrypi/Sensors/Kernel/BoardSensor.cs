@@ -13,13 +13,13 @@ internal static class BoardSensor
 
     private static readonly ChannelKind[] Channels =
     [
-        new("cpu", "cpu.use", "processor use", "%", Lowest: 0, Highest: 100),
+        new("cpu", "cpu.use", "processor use", "%", Lowest: 0, Highest: 100, Resolution: 0.1),
         new("load", "cpu.load", "load average of a minute", "1", Resolution: 0.01),
-        new("temperature", "cpu.temperature", "temperature", "Cel"),
-        new("frequency", "cpu.frequency", "processor frequency", "MHz"),
-        new("memory", "memory.available", "available memory", "MBy"),
-        new("disk", "disk.free", "free disk space", "GBy"),
-        new("wifi", "wifi.signal", "Wi-Fi signal level", "dB[mW]", Lowest: -120, Highest: 0),
+        new("temperature", "cpu.temperature", "temperature", "Cel", Resolution: 0.1),
+        new("frequency", "cpu.frequency", "processor frequency", "MHz", Resolution: 1),
+        new("memory", "memory.available", "available memory", "MBy", Resolution: 0.1),
+        new("disk", "disk.free", "free disk space", "GBy", Resolution: 0.01),
+        new("wifi", "wifi.signal", "Wi-Fi signal level", "dB[mW]", Lowest: -120, Highest: 0, Resolution: 1),
         new("uptime", "uptime", "time since the board started", "s", ChannelType.Int64),
         new("undervoltage", "power.undervoltage", "supply voltage too low", "1", ChannelType.Bool),
         new("throttled", "power.throttled", "processor slowed down", "1", ChannelType.Bool),

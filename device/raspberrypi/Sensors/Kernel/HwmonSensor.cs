@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Telemetry.RaspberryPi.Sensors.Measuring;
 using Telemetry.RaspberryPi.Sensors.Settings;
-using Telemetry.Wire;
 
 namespace Telemetry.RaspberryPi.Sensors.Kernel;
 
@@ -16,15 +15,15 @@ internal static partial class HwmonSensor
     private static readonly SettingKey<string> DeviceKey = SettingKey.Text(
         "device", "", "the chip's name, place or directory", text => text.Length is > 0 and <= 64, "name, place or directory of the chip: \"sht3x\", \"1-0044\", \"hwmon2\"; not needed if there is only one");
 
-    private static readonly Dictionary<string, (string Quantity, string Unit, double Factor)> Types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Quantity, string Unit, double Factor, double Resolution)> Types = new(StringComparer.Ordinal)
     {
-        ["temp"] = ("temperature", "Cel", 1e-3),            // milli degree Celsius
-        ["in"] = ("voltage", "V", 1e-3),                    // millivolt
-        ["curr"] = ("current", "A", 1e-3),                  // milliampere
-        ["power"] = ("power", "W", 1e-6),                   // microwatt
-        ["energy"] = ("energy", "J", 1e-6),                 // microjoule
-        ["humidity"] = ("relative humidity", "%", 1e-3),    // milli percent
-        ["fan"] = ("rotational speed", "{rpm}/min", 1),
+        ["temp"] = ("temperature", "Cel", 1e-3, 0.01),            // milli degree Celsius
+        ["in"] = ("voltage", "V", 1e-3, 0.001),                    // millivolt
+        ["curr"] = ("current", "A", 1e-3, 0.001),                  // milliampere
+        ["power"] = ("power", "W", 1e-6, 0.001),                   // microwatt
+        ["energy"] = ("energy", "J", 1e-6, 0.001),                 // microjoule
+        ["humidity"] = ("relative humidity", "%", 1e-3, 0.01),    // milli percent
+        ["fan"] = ("rotational speed", "{rpm}/min", 1, 1),
     };
 
     public static SensorKind Kind { get; } = new()
@@ -88,13 +87,13 @@ internal static partial class HwmonSensor
     private static ChannelKind? Channel(string key, DeviceDirectory chip, bool isClimate)
     {
         Match match = Key().Match(key);
-        if (!match.Success || !Types.TryGetValue(match.Groups[1].Value, out (string Quantity, string Unit, double Factor) type)) return null;
+        if (!match.Success || !Types.TryGetValue(match.Groups[1].Value, out (string Quantity, string Unit, double Factor, double Resolution) type)) return null;
         string label = KernelFile.TryRead(Path.Combine(chip.Path, key + "_label")) ?? "";
         // The parts that measure the air are named as those that other providers read.
         string name = isClimate && match.Groups[2].Value == "1"
             ? match.Groups[1].Value == "temp" ? "temperature" : match.Groups[1].Value
             : ChannelName.Of(chip.Name, label.Length > 0 ? label : key, key);
-        return new ChannelKind(key, name, type.Quantity, type.Unit, ChannelType.Float32);
+        return new ChannelKind(key, name, type.Quantity, type.Unit, Resolution: type.Resolution);
     }
 
     private static double Read(string directory, string key)

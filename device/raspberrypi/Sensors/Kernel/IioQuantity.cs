@@ -97,13 +97,22 @@ internal sealed partial record IioQuantity(string Stem, string Type, double Fact
     }
 
     private static IioQuantity Of(string stem, string type, double factor, string key, string quantity, string unit) =>
-        new(stem, type, factor, new ChannelKind(key, key, quantity, unit));
+        new(stem, type, factor, new ChannelKind(key, key, quantity, unit, Resolution: Digits(unit)));
+
+    /// <summary>What the drivers' many decimals are worth, for those who show them.</summary>
+    private static double Digits(string unit) => unit switch
+    {
+        "Cel" or "%" or "hPa" => 0.01,
+        "V" or "A" => 0.001,
+        "[ppm]" => 1,
+        _ => double.NaN,
+    };
 
     /// <summary>The channel's own, or else that of all channels of its type, also for differences.</summary>
     private string? Find(string directory, string suffix)
     {
         string bare = Type["in_".Length..];
-        string[] names = [Stem, Digits().Replace(Stem, ""), Type, $"{Type}-{bare}", "in_" + bare.Split('_')[0]];
+        string[] names = [Stem, Numbers().Replace(Stem, ""), Type, $"{Type}-{bare}", "in_" + bare.Split('_')[0]];
         return names.Select(name => Path.Combine(directory, name + suffix)).FirstOrDefault(File.Exists);
     }
 
@@ -115,5 +124,5 @@ internal sealed partial record IioQuantity(string Stem, string Type, double Fact
     private static partial Regex Derived();
 
     [GeneratedRegex(@"\d+")]
-    private static partial Regex Digits();
+    private static partial Regex Numbers();
 }
