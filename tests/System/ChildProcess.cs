@@ -48,6 +48,9 @@ internal sealed partial class ChildProcess : IDisposable
 
     public static ChildProcess Simulator(params string[] arguments) => Start("telemetry-simulator.dll", arguments, null);
 
+    /// <summary>The program of a Raspberry Pi.</summary>
+    public static ChildProcess Board(params string[] arguments) => Start("telemetry-device.dll", arguments, null);
+
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitAsync()
     {
