@@ -69,6 +69,14 @@ internal sealed class Site : IDisposable
     public ChildProcess RunBoard(string provisioning, string data, params string[] arguments) => Keep(ChildProcess.Board(
         ["run", "--emulate", "--provision", provisioning, "--collector", $"127.0.0.1:{Port}", "--data", data, "--json", .. arguments]));
 
+    /// <summary>Starts the program of a Raspberry Pi with the sensors that its configuration names.</summary>
+    /// <param name="configuration">file</param>
+    /// <param name="provisioning">who it is</param>
+    /// <param name="data">where it keeps what the collector has not got</param>
+    /// <param name="arguments">more</param>
+    public ChildProcess RunConfiguredBoard(string configuration, string provisioning, string data, params string[] arguments) => Keep(ChildProcess.Board(
+        ["run", "--config", configuration, "--provision", provisioning, "--collector", $"127.0.0.1:{Port}", "--data", data, "--json", .. arguments]));
+
     public Task<CollectorView> ViewAsync() => ViewAsync("an answer of the collector", _ => true);
 
     /// <summary>Waits until the collector's view is as it should be.</summary>

@@ -24,7 +24,7 @@ internal static class SensorRecord
                 boots.Add(key, boot = new RecordedBoot());
             List<TrueReading> readings = ((RecordedBoot)boot).Readings;
             Assert.Equal((ulong)readings.Count, entry.GetProperty("number").GetUInt64());
-            readings.Add(Reading(entry));
+            readings.Add(Reading(entry, TypeOf(entry.GetProperty("channel").GetString()!)));
         }
     }
 
@@ -37,14 +37,14 @@ internal static class SensorRecord
         public TrueReading this[ulong number] => Readings[(int)number];
     }
 
-    private static TrueReading Reading(JsonElement entry)
+    /// <summary>A line of a record as a reading of a channel of that type.</summary>
+    public static TrueReading Reading(JsonElement entry, ChannelType type)
     {
-        string channel = entry.GetProperty("channel").GetString()!;
-        ChannelType type = TypeOf(channel);
         JsonElement value = entry.GetProperty("value");
-        DateTimeOffset utc = entry.GetProperty("utc").GetDateTimeOffset();
+        long? utcUs = entry.TryGetProperty("utc", out JsonElement utc)
+            ? (utc.GetDateTimeOffset() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : null;
         return new TrueReading(
-            channel, type, entry.GetProperty("deviceTimeUs").GetInt64(), Bits(type, value), Data(type, value), (utc - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+            entry.GetProperty("channel").GetString()!, type, entry.GetProperty("deviceTimeUs").GetInt64(), Bits(type, value), Data(type, value), utcUs);
     }
 
     /// <summary>The simulator's own channels, and those of <see cref="TypedSensors"/>, which are called by their type.</summary>
