@@ -19,7 +19,10 @@ internal static class LocalCollector
         return files.Length switch
         {
             1 => files[0],
-            0 => throw new ProgramException("no device is enrolled for this program yet", $"On this machine: telemetry enroll {Name}. Then start this again.", ProgramExit.Usage),
+            0 => throw new ProgramException(
+                $"no device is enrolled yet in {data}",
+                $"Enroll one: telemetry enroll {Name} (from a clone: dotnet run --project collector -- enroll {Name}). If it is enrolled: --provision FILE",
+                ProgramExit.Usage),
             _ => throw new ProgramException(
                 $"the collector on this machine has enrolled {files.Length} devices",
                 $"Name one: --provision {files[0]}, or: telemetry enroll {Name}",
