@@ -68,7 +68,7 @@ namespace Telemetry.Device.Sockets
                 }
                 catch (Exception e)
                 {
-                    error = SocketErrors.Describe(e, networks[i].ToString(), port);
+                    error = SocketErrors.Describe(e, null, networks[i].ToString(), port);
                 }
             }
 

@@ -51,7 +51,7 @@ namespace Telemetry.Device.Sockets
             {
                 // The next one gets a new socket: this machine may have another address by now.
                 CloseSocket();
-                Drop(SocketErrors.Describe(e, host.Length == 0 ? "the collector" : host, port));
+                Drop(SocketErrors.Describe(e, null, host.Length == 0 ? "the collector" : host, port));
             }
         }
 

@@ -18,22 +18,65 @@ namespace Telemetry.Device.Sockets
             return (host.IndexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
         }
 
-        public static string Describe(Exception e, string host, int port)
+        /// <param name="e">what a call on the socket threw</param>
+        /// <param name="socket">the socket; null if there is none</param>
+        /// <param name="host">the other side, as it was named</param>
+        /// <param name="port">its port</param>
+        public static string Describe(Exception e, Socket socket, string host, int port)
         {
             SocketException socketError = e as SocketException;
-            return socketError == null ? Peer(host, port) + ": " + e.Message : Describe(Code(socketError), e, host, port);
+            return socketError == null ? Peer(host, port) + ": " + e.Message : Describe(Code(socketError, socket), e, host, port);
+        }
+
+        /// <summary>A look-up of a name failed.</summary>
+        public static string DescribeLookup(Exception e, string host, int port)
+        {
+#if NANOFRAMEWORK_1_0
+            // Whatever the cause, the runtime calls it an invalid argument.
+            return "the name " + host + " could not be looked up";
+#else
+            return Describe(e, null, host, port);
+#endif
         }
 
         /// <summary>The error's number as Windows numbers them, which both runtimes share.</summary>
-        public static int Code(SocketException e)
+        private static int Code(SocketException e, Socket socket)
         {
 #if NANOFRAMEWORK_1_0
-            return e.ErrorCode;
+            int own = OwnError(socket);
+            return own != 0 ? own : e.ErrorCode;
 #else
             // ErrorCode is the operating system's own number here.
             return (int)e.SocketErrorCode;
 #endif
         }
+
+#if NANOFRAMEWORK_1_0
+        // An exception has the last error of any socket there. The socket itself knows its own, by newlib's numbers; 0: it has none.
+        private static int OwnError(Socket socket)
+        {
+            int error = 0;
+            try
+            {
+                error = socket == null ? 0 : (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error);
+            }
+            catch (Exception)
+            {
+                // Closed meanwhile.
+            }
+
+            switch (error)
+            {
+                case 104: return (int)SocketError.ConnectionReset;
+                case 111: return (int)SocketError.ConnectionRefused;
+                case 113: return (int)SocketError.ConnectionAborted;
+                case 114: return (int)SocketError.NetworkUnreachable;
+                case 116: return (int)SocketError.TimedOut;
+                case 118: return (int)SocketError.HostUnreachable;
+                default: return 0;
+            }
+        }
+#endif
 
         private static string Describe(int code, Exception e, string host, int port)
         {
@@ -52,7 +95,7 @@ namespace Telemetry.Device.Sockets
                 case (int)SocketError.TimedOut:
                     return peer + " did not answer";
                 case (int)SocketError.WouldBlock:
-                    return peer + " takes no more bytes";
+                    return peer + " does not answer, or takes no more bytes";
                 case (int)SocketError.NetworkDown:
                     return "the network is down";
                 case (int)SocketError.NetworkUnreachable:

@@ -113,7 +113,7 @@ namespace Telemetry.Device.Sockets
             }
             catch (Exception e)
             {
-                End(LinkState.Failed, SocketErrors.Describe(e, _host, _port));
+                End(LinkState.Failed, SocketErrors.Describe(e, _socket, _host, _port));
                 return 0;
             }
 
@@ -145,7 +145,7 @@ namespace Telemetry.Device.Sockets
             }
             catch (Exception e)
             {
-                _sendError = SocketErrors.Describe(e, _host, _port);
+                _sendError = SocketErrors.Describe(e, _socket, _host, _port);
                 EndUnlessUnread();
                 return 0;
             }
@@ -185,7 +185,7 @@ namespace Telemetry.Device.Sockets
             catch (Exception e)
             {
                 // Also what the thread gets to see when the socket is closed under it; End then finds it closed.
-                End(LinkState.Failed, SocketErrors.Describe(e, _host, _port));
+                End(LinkState.Failed, SocketErrors.Describe(e, _socket, _host, _port));
             }
 
             _ended();
@@ -195,7 +195,17 @@ namespace Telemetry.Device.Sockets
         /// <summary>Tries one address after the other: a name may have an IPv6 address on which nobody listens. Null when given up.</summary>
         private Socket Connect()
         {
-            IPAddress[] addresses = _names.Resolve(_host);
+            IPAddress[] addresses;
+            try
+            {
+                addresses = _names.Resolve(_host);
+            }
+            catch (Exception e)
+            {
+                End(LinkState.Failed, SocketErrors.DescribeLookup(e, _host, _port));
+                return null;
+            }
+
             string why = "the name " + _host + " has no address";
             for (int i = 0; i < addresses.Length; i++)
             {
@@ -215,7 +225,7 @@ namespace Telemetry.Device.Sockets
                 }
                 catch (Exception e)
                 {
-                    why = SocketErrors.Describe(e, _host, _port);
+                    why = SocketErrors.Describe(e, socket, _host, _port);
                     Discard(socket);
                 }
             }

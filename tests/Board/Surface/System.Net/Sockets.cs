@@ -52,6 +52,7 @@ public enum SocketOptionName
     DontLinger = ~Linger,
     SendBuffer = 0x1001,
     ReceiveBuffer = 0x1002,
+    Error = 0x1007,
 }
 
 public enum SocketError
