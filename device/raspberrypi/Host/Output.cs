@@ -12,6 +12,8 @@ namespace Telemetry.RaspberryPi.Host;
 internal sealed class Output(bool json, bool print)
 {
     private readonly bool _isJournal = Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 };
+    private bool _hasFailed;
+    private string _told = "";
 
     public void Message(LogLevel level, string text)
     {
@@ -21,8 +23,17 @@ internal sealed class Output(bool json, bool print)
 
     public void Status(DeviceStatus status, string reason)
     {
-        if (json) Line(new { type = "status", time = Now, status = Name(status), reason });
-        else if (reason.Length > 0) Tell(LogLevel.Information, reason);
+        if (json)
+        {
+            Line(new { type = "status", time = Now, status = Name(status), reason });
+            return;
+        }
+
+        // A collector that is away for days is news once: the tries, one each eight seconds, are not, nor is why they failed, if it is the same.
+        bool isTry = status is DeviceStatus.Searching or DeviceStatus.Connecting or DeviceStatus.Joining;
+        if (isTry && _hasFailed) return;
+        _hasFailed = isTry ? _hasFailed : status == DeviceStatus.Waiting && reason.Length > 0;
+        if (reason.Length > 0) Tell(LogLevel.Information, reason);
         else if (status != DeviceStatus.Waiting) Tell(LogLevel.Information, Name(status));
     }
 
@@ -57,6 +68,8 @@ internal sealed class Output(bool json, bool print)
 
     private void Tell(LogLevel level, string text)
     {
+        if (text == _told) return;
+        _told = text;
         string prefix = _isJournal ? $"<{Priority(level)}>" : DateTime.Now.ToString("HH:mm:ss ", CultureInfo.InvariantCulture);
         Console.Error.WriteLine(prefix + text);
     }
