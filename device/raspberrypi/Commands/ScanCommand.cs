@@ -18,13 +18,18 @@ internal static class ScanCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<bool> Read = new("--read")
+    {
+        Description = "Also read the parts on I2C once. It sets them up: stop the service before",
+    };
+
     private static readonly Option<bool> Emulate = new("--emulate") { Description = "Scan an emulated board in place of this machine" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print NDJSON: a 'sensor' or a 'problem' a line" };
 
     public static Command Create()
     {
-        Command command = new("scan", "List the sensors of this machine, and what to write into telemetry-device.json for each") { Bus, Emulate, Json };
+        Command command = new("scan", "List the sensors of this machine, and what to write into telemetry-device.json for each") { Bus, Read, Emulate, Json };
         command.SetAction(Run);
         return command;
     }
@@ -33,7 +38,7 @@ internal static class ScanCommand
     {
         using EmulatedBoard? board = parsed.GetValue(Emulate) ? new EmulatedBoard(() => 0) : null;
         SensorEnvironment environment = board?.Environment ?? new SensorEnvironment { NowUs = () => 0 };
-        ScanResult result = new MachineScan(environment, Thread.Sleep).Run(parsed.GetValue(Bus) ?? []);
+        ScanResult result = new MachineScan(environment, Thread.Sleep).Run(parsed.GetValue(Bus) ?? [], parsed.GetValue(Read));
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(Json)) PrintJson(result, output);
         else PrintText(result, output);
@@ -59,6 +64,11 @@ internal static class ScanCommand
 
         output.WriteLine("Write the entries you want into the list of telemetry-device.json, with a comma between them:");
         output.WriteLine("""  { "sensors": [ … ] }""");
+        if (result.Findings.Any(finding => !finding.IsHarmless && finding.IsCertain && finding.Values.Count == 0))
+        {
+            output.WriteLine("Values of the parts on I2C: telemetry-device scan --read (stop the service before)");
+        }
+
         output.WriteLine("Without hardware: telemetry-device --emulate");
     }
 

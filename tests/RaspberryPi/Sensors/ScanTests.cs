@@ -157,7 +157,7 @@ public sealed class ScanTests : IDisposable
     private ScanResult Scan(bool addBus, params int[] buses)
     {
         if (addBus) _bench.Tree.Write("dev/i2c-1", "");
-        return new MachineScan(_bench.Environment, _ => { }).Run(buses);
+        return new MachineScan(_bench.Environment, _ => { }).Run(buses, readAll: true);
     }
 
     private void AddBoardWithTwins()

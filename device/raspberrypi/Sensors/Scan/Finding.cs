@@ -9,6 +9,12 @@ namespace Telemetry.RaspberryPi.Sensors.Scan;
 /// <param name="Advice">What is to be done before the entry works, or why there is none; empty: nothing.</param>
 public sealed record Finding(string Source, string Place, string Name, string Proof, string Entry, string Advice = "")
 {
+    /// <summary>False: reading it writes to the part, which may be in use, or be another than it seems.</summary>
+    public bool IsHarmless { get; init; } = true;
+
+    /// <summary>True: that it is this part is known, not only likely.</summary>
+    public bool IsCertain { get; init; } = true;
+
     /// <summary>What the entry gives now.</summary>
     public IReadOnlyList<FoundValue> Values { get; init; } = [];
 }

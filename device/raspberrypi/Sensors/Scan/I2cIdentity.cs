@@ -6,7 +6,8 @@ namespace Telemetry.RaspberryPi.Sensors.Scan;
 /// <param name="Kind">Null: not a part that is known here.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Proof">How it is known, or that it is only likely.</param>
-internal sealed record I2cPart(SensorKind? Kind, string Name, string Proof);
+/// <param name="IsCertain">False: it may be another part, to which nothing may be written.</param>
+internal sealed record I2cPart(SensorKind? Kind, string Name, string Proof, bool IsCertain = true);
 
 /// <summary>
 /// Finds out which part has an address, by reading what its data sheet says identifies it. Written are only commands that ask for
@@ -65,7 +66,7 @@ internal static class I2cIdentity
         const int AlwaysZero = 0x63;
         Span<byte> status = stackalloc byte[1];
         if (bus.Transfer(address, [], status) != I2cAnswer.Done || (status[0] & (Calibrated | AlwaysZero)) != Calibrated) return null;
-        return new I2cPart(DriverKinds.Aht20, "AHT20", $"probably: its status is 0x{status[0]:x2}, it has no id");
+        return new I2cPart(DriverKinds.Aht20, "AHT20", $"probably: its status is 0x{status[0]:x2}, it has no id", IsCertain: false);
     }
 
     /// <summary>Only read: it has nothing that identifies it, and a PCF8574 may have 0x23.</summary>
@@ -73,7 +74,7 @@ internal static class I2cIdentity
     {
         Span<byte> value = stackalloc byte[2];
         return bus.Transfer(address, [], value) == I2cAnswer.Done
-            ? new I2cPart(DriverKinds.Bh1750, "BH1750", "probably: something answers at its address, it has no id")
+            ? new I2cPart(DriverKinds.Bh1750, "BH1750", "probably: something answers at its address, it has no id", IsCertain: false)
             : null;
     }
 

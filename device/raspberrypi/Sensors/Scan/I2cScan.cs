@@ -126,7 +126,11 @@ internal sealed class I2cScan(SensorEnvironment environment, Action<int> wait)
         if (part.Kind is null) return new Finding("i2c", place, part.Name, part.Proof, "", "the kernel may have a driver for it: see the overlay i2c-sensor");
         if (DriverProvider.IsBuiltIn)
         {
-            return new Finding("i2c", place, part.Name, part.Proof, $"{{ \"sensor\": \"{part.Kind.Name}\", \"bus\": {bus}, \"address\": \"0x{address:x2}\" }}");
+            return new Finding("i2c", place, part.Name, part.Proof, $"{{ \"sensor\": \"{part.Kind.Name}\", \"bus\": {bus}, \"address\": \"0x{address:x2}\" }}")
+            {
+                IsHarmless = false,
+                IsCertain = part.IsCertain,
+            };
         }
 
         (_, string sensor) = part.Kind.KernelDriver!.Value;

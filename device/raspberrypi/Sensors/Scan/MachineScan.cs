@@ -5,30 +5,35 @@ using Telemetry.RaspberryPi.Sensors.Settings;
 
 namespace Telemetry.RaspberryPi.Sensors.Scan;
 
-/// <summary>Looks for everything that can be measured on a machine, and reads each once as its entry would.</summary>
+/// <summary>Looks for everything that can be measured on a machine, and reads it once as its entry would where that does no harm.</summary>
 public sealed class MachineScan(SensorEnvironment environment, Action<int> waitMilliseconds)
 {
     private const long DefaultIntervalUs = 10_000_000;
     private readonly List<string> _names = [];
 
     /// <param name="buses">I2C buses to scan; empty: all that are not a mainboard's own.</param>
-    public ScanResult Run(IReadOnlyList<int> buses)
+    /// <param name="readAll">
+    /// Whether parts on I2C are read too, which sets them up: a program that uses them meanwhile has a failed reading. Parts that are
+    /// only likely to be what they seem are never read.
+    /// </param>
+    public ScanResult Run(IReadOnlyList<int> buses, bool readAll)
     {
         List<Finding> findings = [];
         List<Problem> problems = [];
         new I2cScan(environment, waitMilliseconds).Run(buses, findings, problems);
         new KernelScan(environment).Run(findings, problems);
-        return new ScanResult([.. findings.Select(WithValues)], problems);
+        return new ScanResult([.. findings.Select(finding => WithValues(finding, readAll))], problems);
     }
 
-    private Finding WithValues(Finding finding)
+    private Finding WithValues(Finding finding, bool readAll)
     {
         if (finding.Entry.Length == 0 || finding.Advice.Length > 0) return finding;
         try
         {
             SensorPlan plan = Plan(finding.Entry, out SensorSettings settings);
             (string entry, IReadOnlyList<SelectedChannel> channels) = Unique(finding, settings, plan);
-            return finding with { Entry = entry, Values = Measure(plan, channels) };
+            bool isRead = finding.IsHarmless || (readAll && finding.IsCertain);
+            return finding with { Entry = entry, Values = isRead ? Measure(plan, channels) : [] };
         }
         catch (SensorException e)
         {
