@@ -4,7 +4,7 @@ using System.Net;
 namespace Telemetry.Device.Sockets
 {
     /// <summary>Where a discovery question goes: a microcontroller has one network, and no collector on itself.</summary>
-    internal static class LocalNetworks
+    public static class LocalNetworks
     {
         public static IPAddress[] Broadcasts()
         {

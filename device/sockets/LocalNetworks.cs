@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Telemetry.Device.Sockets
 {
     /// <summary>Where a discovery question goes.</summary>
-    internal static class LocalNetworks
+    public static class LocalNetworks
     {
         // More networks than this are those of containers.
         private const int MostNetworks = 16;

@@ -44,12 +44,13 @@ internal sealed partial class ChildProcess : IDisposable
     public IEnumerable<JsonElement> Json => Output.Select(line => JsonDocument.Parse(line).RootElement);
 
     /// <param name="fileLimit">what it may write to one file, bytes; null: what it likes</param>
-    public static ChildProcess Collector(string[] arguments, long? fileLimit = null) => Start("telemetry.dll", arguments, fileLimit);
+    /// <param name="host">a namespace of <see cref="VirtualNetwork"/>; null: this machine's network</param>
+    public static ChildProcess Collector(string[] arguments, long? fileLimit = null, string? host = null) => Start("telemetry.dll", arguments, fileLimit, host);
 
-    public static ChildProcess Simulator(params string[] arguments) => Start("telemetry-simulator.dll", arguments, null);
+    public static ChildProcess Simulator(string[] arguments, string? host = null) => Start("telemetry-simulator.dll", arguments, null, host);
 
     /// <summary>The program of a Raspberry Pi.</summary>
-    public static ChildProcess Board(params string[] arguments) => Start("telemetry-device.dll", arguments, null);
+    public static ChildProcess Board(string[] arguments, string? host = null) => Start("telemetry-device.dll", arguments, null, host);
 
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitAsync()
@@ -87,13 +88,13 @@ internal sealed partial class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ChildProcess Start(string assembly, string[] arguments, long? fileLimit)
+    private static ChildProcess Start(string assembly, string[] arguments, long? fileLimit, string? host)
     {
         string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
         // A write beyond a limit (SmallDisk) is to fail like any other, not to end the process: a signal that is ignored stays so in the program.
         string limit = fileLimit is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"ulimit -S -f {bytes / LimitUnitBytes}; ") : "";
-        string[] command = OperatingSystem.IsLinux() ? ["sh", "-c", $"trap '' XFSZ; {limit}exec \"$@\"", "sh", dotnet] : [dotnet];
+        string[] command = OperatingSystem.IsLinux() ? ["sh", "-c", $"trap '' XFSZ; {limit}exec \"$@\"", "sh", .. host is null ? [] : VirtualNetwork.On(host), dotnet] : [dotnet];
         ProcessStartInfo start = new(command[0])
         {
             RedirectStandardInput = true,

@@ -32,7 +32,12 @@ internal sealed class Site : IDisposable
 
     public string Database => Path.Combine(Data, "telemetry.db");
 
-    public int Port { get; private set; }
+    public int Port { get; set; }
+
+    /// <summary>The hosts of a <see cref="VirtualNetwork"/> that collector and devices run on; null: this machine.</summary>
+    public string? CollectorHost { get; init; }
+
+    public string? DeviceHost { get; init; }
 
     public ChildProcess Collector { get; private set; } = null!;
 
@@ -48,7 +53,7 @@ internal sealed class Site : IDisposable
     public void LaunchCollector() => Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Runs a command on this site's data directory.</summary>
-    public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data], _disk?.FileLimit));
+    public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data], _disk?.FileLimit, CollectorHost));
 
     /// <summary>Enrolls devices and gives the provisioning file.</summary>
     public async Task<string> EnrollAsync(string name, int? count = null)
@@ -60,14 +65,22 @@ internal sealed class Site : IDisposable
     }
 
     public ChildProcess Simulate(string provisioning, params string[] arguments) =>
-        Keep(ChildProcess.Simulator(["--collector", $"127.0.0.1:{Port}", "--provision", provisioning, "--drain", Drain, "--json", .. arguments]));
+        SimulateElsewhere(provisioning, ["--collector", $"127.0.0.1:{Port}", .. arguments]);
+
+    /// <summary>Simulated devices whose collector is where the file says, or where the arguments say.</summary>
+    public ChildProcess SimulateElsewhere(string provisioning, params string[] arguments) =>
+        Keep(ChildProcess.Simulator(["--provision", provisioning, "--drain", Drain, "--json", .. arguments], DeviceHost));
 
     /// <summary>Starts the program of a Raspberry Pi with emulated sensors, and this site's collector.</summary>
     /// <param name="provisioning">who it is</param>
     /// <param name="data">where it keeps what the collector has not got</param>
     /// <param name="arguments">more</param>
-    public ChildProcess RunBoard(string provisioning, string data, params string[] arguments) => Keep(ChildProcess.Board(
-        ["run", "--emulate", "--provision", provisioning, "--collector", $"127.0.0.1:{Port}", "--data", data, "--json", .. arguments]));
+    public ChildProcess RunBoard(string provisioning, string data, params string[] arguments) =>
+        RunBoardElsewhere(provisioning, data, ["--collector", $"127.0.0.1:{Port}", .. arguments]);
+
+    /// <summary>The same with a collector where the file says, or where the arguments say.</summary>
+    public ChildProcess RunBoardElsewhere(string provisioning, string data, params string[] arguments) => Keep(ChildProcess.Board(
+        ["run", "--emulate", "--provision", provisioning, "--data", data, "--json", .. arguments], DeviceHost));
 
     /// <summary>Starts the program of a Raspberry Pi with the sensors that its configuration names.</summary>
     /// <param name="configuration">file</param>

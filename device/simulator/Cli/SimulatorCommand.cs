@@ -13,7 +13,8 @@ internal sealed record SimulatorRun(
     TimeSpan? For,
     TimeSpan Drain,
     bool Json,
-    RecordFile? Record);
+    RecordFile? Record,
+    bool Discover);
 
 /// <summary>The command line of `telemetry-simulator`.</summary>
 internal sealed class SimulatorCommand
@@ -22,6 +23,11 @@ internal sealed class SimulatorCommand
     {
         Description = "Where the collector is; without it, where the provisioning file says.",
         HelpName = "HOST:PORT",
+    };
+
+    private readonly Option<bool> _discover = new("--discover")
+    {
+        Description = "Ask the local network, too, when the collector is not at its address. Without an address it is asked anyway.",
     };
 
     private readonly Option<string> _provision = new("--provision")
@@ -54,7 +60,7 @@ internal sealed class SimulatorCommand
     {
         RootCommand command = new("Simulated telemetry devices, and a network that can be made bad.")
         {
-            _collector, _provision, _devices, _for, _drain, _json, _record,
+            _collector, _discover, _provision, _devices, _for, _drain, _json, _record,
         };
         _sensors.AddTo(command);
         _faults.AddTo(command);
@@ -81,7 +87,8 @@ internal sealed class SimulatorCommand
                 length.Us == 0 ? null : length.ToTimeSpan(),
                 parsed.GetValue(_drain).ToTimeSpan(),
                 parsed.GetValue(_json),
-                record);
+                record,
+                parsed.GetValue(_discover));
             return await new SimulatorProgram(run).RunAsync().ConfigureAwait(false);
         }
     }

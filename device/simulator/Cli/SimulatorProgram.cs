@@ -20,7 +20,7 @@ internal sealed class SimulatorProgram(SimulatorRun run)
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using FleetReporter reporter = new(run.Json);
-        using Fleet fleet = new(run.Identities, new SimulationSettings(run.Sensors, run.Faults, reporter, run.Record));
+        using Fleet fleet = new(run.Identities, new SimulationSettings(run.Sensors, run.Faults, reporter, run.Record, Discover: run.Discover));
         FleetReporter.Say(Introduction());
         fleet.Start();
         await SampleAsync(fleet).ConfigureAwait(false);

@@ -11,6 +11,7 @@ namespace Telemetry.Simulator.Devices;
 /// <summary>What is the same for all devices of a run.</summary>
 /// <param name="Record">Where every sampled reading is written; may be null.</param>
 /// <param name="UtcUsAt">What the wall clock shows (µs since 1970) at a time of the run, for the record; null: there is no wall clock.</param>
+/// <param name="Discover">Asks the network also when a device's address is known.</param>
 /// <param name="AddSensors">Adds what a device measures, in place of the simulator's own sensors; null: these.</param>
 public sealed record SimulationSettings(
     SensorSettings Sensors,
@@ -18,7 +19,8 @@ public sealed record SimulationSettings(
     IFleetEvents Events,
     RecordFile? Record = null,
     Func<long, long>? UtcUsAt = null,
-    Action<DeviceCore>? AddSensors = null);
+    Action<DeviceCore>? AddSensors = null,
+    bool Discover = false);
 
 /// <summary>
 /// A device core with simulated sensors, a clock of its own and a bad network between it and its links. Knows no socket and
@@ -142,7 +144,7 @@ public sealed class SimulatedDevice
             Host = _identity.Host,
             Port = _identity.Port,
             // Told where to go, a simulated device must not find another collector on the network.
-            Discover = _identity.Host.Length == 0,
+            Discover = _settings.Discover || _identity.Host.Length == 0,
             Hardware = "simulated",
             Firmware = "telemetry-simulator " + typeof(SimulatedDevice).Assembly.GetName().Version?.ToString(3),
             ResetCause = cause,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Device;
+using Telemetry.Device.Sockets;
 using Telemetry.Wire;
 
 namespace Telemetry.Simulator.Sockets;
@@ -58,12 +59,20 @@ public sealed class UdpDatagramLink : IDatagramLink, IDisposable
         return received;
     }
 
-    /// <summary>To the local network, and to this machine: a collector on the same machine hears no limited broadcast.</summary>
+    /// <summary>To every network of this machine; dropped, and counted, when none took it.</summary>
     public void Broadcast(int port, byte[] buffer, int offset, int count)
     {
         ReadOnlySpan<byte> question = new(buffer, offset, count);
-        SendTo(IPAddress.Broadcast, port, question);
-        SendTo(LoopbackBroadcast, port, question);
+        bool isSent = false;
+        string why = "";
+        foreach (IPAddress network in LocalNetworks.Broadcasts())
+        {
+            // Where one network cannot be reached, the limited broadcast without a default route for one, others can.
+            if (TrySendTo(network, port, question, out string error)) isSent = true;
+            else why = error;
+        }
+
+        if (!isSent) Drop(why);
         if (_receive is null) Listen();
     }
 
@@ -73,20 +82,26 @@ public sealed class UdpDatagramLink : IDatagramLink, IDisposable
         _receive?.Dispose();
     }
 
-    private static readonly IPAddress LoopbackBroadcast = new([127, 255, 255, 255]);
-
     private static IPAddress? Literal(string host) => IPAddress.TryParse(host, out IPAddress? address) ? address : null;
 
     private void SendTo(IPAddress address, int port, ReadOnlySpan<byte> datagram)
+    {
+        if (!TrySendTo(address, port, datagram, out string error)) Drop(error);
+    }
+
+    private bool TrySendTo(IPAddress address, int port, ReadOnlySpan<byte> datagram, out string error)
     {
         try
         {
             Aim(address, port);
             _socket!.SendTo(datagram, SocketFlags.None, _target!);
+            error = "";
+            return true;
         }
         catch (SocketException e)
         {
-            Drop(e.Message);
+            error = e.Message;
+            return false;
         }
     }
 
