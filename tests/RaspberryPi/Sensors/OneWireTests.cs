@@ -70,11 +70,19 @@ public sealed class OneWireTests : IDisposable
     }
 
     [Fact]
-    public void Create_NoBus_SaysHowItIsSwitchedOn()
+    public void Run_KernelFindsThePartLater_IsReadFromThenOn()
     {
-        Assert.Contains("dtoverlay=w1-gpio", Assert.Single(_bench.Errors("""{ "sensor": "ds18b20" }""")), StringComparison.Ordinal);
-        Assert.Equal(
-            [$"line 2, sensors[0].id: must be an id like 28-3c01d607e348, not \"pond\""],
-            _bench.Errors("""{ "sensor": "ds18b20", "id": "pond" }"""));
+        _bench.Start("""{ "sensor": "ds18b20", "interval": "1s" }""").Run(1);
+        Assert.Contains("dtoverlay=w1-gpio", Assert.Single(_bench.Set!.Warnings), StringComparison.Ordinal);
+        Assert.Empty(_bench.Readings);
+
+        _bench.Tree.Write(_bench.Tree.AddOneWire(Id) + "/w1_slave", OneWireText.Of(21));
+        _bench.Run(1);
+        Assert.Equal(21, _bench["probe.temperature"]);
     }
+
+    [Fact]
+    public void Create_NoId_IsRefused() => Assert.Equal(
+        [$"line 2, sensors[0].id: must be an id like 28-3c01d607e348, not \"pond\""],
+        _bench.Errors("""{ "sensor": "ds18b20", "id": "pond" }"""));
 }

@@ -39,21 +39,25 @@ internal static partial class OneWireSensor
     {
         string id = settings.Get(IdKey);
         IReadOnlyList<string> all = All(environment);
-        if (id.Length == 0)
-        {
-            if (all.Count == 0)
-            {
-                throw new SensorException($"there is no DS18B20 on the 1-Wire bus. {Advice(environment)} A part that is plugged in later needs its \"id\" here");
-            }
+        if (id.Length == 0 && all.Count > 1) throw new SensorException(Ambiguous(all));
 
-            if (all.Count > 1) throw new SensorException($"there are {all.Count} of them: write \"id\": one of {string.Join(", ", all.Select(Path.GetFileName))}");
-            id = Path.GetFileName(all[0]);
-        }
-
-        string path = Path.Combine(Directory(environment), id);
-        string warning = System.IO.Directory.Exists(path) ? "" : $"there is no {id} on the 1-Wire bus. {Advice(environment)}";
-        return new SensorPlan(Channels, "w1", _ => new Source(path), warning);
+        // One that is found by being the only one stays this one, so that its readings never become another's.
+        if (id.Length == 0 && all.Count == 1) id = Path.GetFileName(all[0]);
+        bool isThere = all.Any(path => Path.GetFileName(path) == id);
+        string warning = isThere ? "" : $"there is no {(id.Length > 0 ? id : "DS18B20")} on the 1-Wire bus. {Advice(environment)}";
+        return new SensorPlan(Channels, "w1", _ => new Source(id.Length > 0 ? Path.Combine(Directory(environment), id) : OnlyOne(environment)), warning);
     }
+
+    /// <summary>The kernel may find the parts of a bus only after this program has started.</summary>
+    private static string OnlyOne(SensorEnvironment environment)
+    {
+        IReadOnlyList<string> all = All(environment);
+        return all.Count == 1 ? all[0]
+            : throw new SensorException(all.Count == 0 ? $"there is no DS18B20 on the 1-Wire bus. {Advice(environment)}" : Ambiguous(all));
+    }
+
+    private static string Ambiguous(IReadOnlyList<string> all) =>
+        $"there are {all.Count} of them: write \"id\": one of {string.Join(", ", all.Select(Path.GetFileName))}";
 
     /// <summary>What to do where no part is found.</summary>
     public static string Advice(SensorEnvironment environment) => System.IO.Directory.Exists(Directory(environment))

@@ -39,12 +39,11 @@ internal static class ThermalSensor
     {
         string wanted = settings.Get(ZoneKey);
         string? path = Find(environment, wanted);
-        if (path is null && wanted.Length == 0) throw new SensorException("this board has no thermal zone");
         string type = path is null ? wanted : KernelFile.TryRead(Path.Combine(path, "type")) ?? wanted;
         ChannelKind[] kinds = [new("temperature", ChannelName.Of(type, "temperature", "temperature"), "temperature", "Cel", Resolution: 0.1)];
         string zones = string.Join(", ", Zones(environment).Select(zone => zone.Type));
-        string warning = path is null ? $"there is no thermal zone '{wanted}' (there is {(zones.Length > 0 ? zones : "none")})" : "";
-        return new SensorPlan(kinds, BoardSensor.Bus, _ => new Source(Find(environment, wanted) ?? throw new SensorException($"there is no thermal zone '{wanted}'")), warning);
+        string missing = wanted.Length == 0 ? "this board has no thermal zone" : $"there is no thermal zone '{wanted}' (there is {(zones.Length > 0 ? zones : "none")})";
+        return new SensorPlan(kinds, BoardSensor.Bus, _ => new Source(Find(environment, wanted) ?? throw new SensorException(missing)), path is null ? missing : "");
     }
 
     private static string? Find(SensorEnvironment environment, string wanted) => wanted.Length == 0
