@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Telemetry.Collector;
 using Telemetry.Collector.Views;
 
@@ -44,16 +43,17 @@ public sealed class ProvisioningTests : IDisposable
     }
 
     [Fact]
-    public async Task Enroll_ForARaspberryPi_GivesAKeyThatTheCollectorTakes()
+    public async Task Enroll_ForARaspberryPi_GivesKeyAndSettingsThatItsProgramTakes()
     {
         await _site.StartCollectorAsync();
         ChildProcess enroll = _site.Run("enroll", "pi", "--target", "raspberrypi", "--json", "--collector", $"127.0.0.1:{_site.Port}");
         Assert.True(await enroll.ExitAsync() == ExitCode.Success, enroll.Errors);
-        JsonElement line = enroll.Json.Single();
+        string folder = enroll.Json.Single().GetProperty("file").GetString()!;
 
-        _site.Simulate(Path.Combine(line.GetProperty("file").GetString()!, "provisioning.json"));
+        _site.RunBoardElsewhere(
+            Path.Combine(folder, "provisioning.json"), Path.Combine(_site.Scratch, "board"), "--config", Path.Combine(folder, "telemetry-device.json"));
 
-        await _site.DeviceAsync("pi", "the device online", device => device.State == DeviceState.Online);
+        await _site.DeviceAsync("pi", "readings of the board", device => device.State == DeviceState.Online && device.Ledger.Stored > 0);
     }
 
     private static Task<string> ReadAsync(string folder, string file) => File.ReadAllTextAsync(Path.Combine(folder, file), TestContext.Current.CancellationToken);
