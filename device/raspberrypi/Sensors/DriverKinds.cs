@@ -80,7 +80,7 @@ public static class DriverKinds
         Title = "An input of the board: true or false; each change is a reading at once",
         NeedsPackage = true,
         Keys = [PinKey, PullKey, InvertKey],
-        Channels = [new("state", "gpio", "state of an input", "1", ChannelType.Bool)],
+        Channels = [new("state", "gpio17", "state of an input", "1", ChannelType.Bool)],
         InPlace = "",
         Plan = DriverProvider.Plan,
     };
