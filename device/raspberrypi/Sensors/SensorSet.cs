@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Telemetry.Device;
 using Telemetry.RaspberryPi.Sensors.Measuring;
 
@@ -16,6 +17,7 @@ public sealed class SensorSet : IDisposable
 {
     /// <summary>Sensors that start together are first read at different times, a multiple of this.</summary>
     private const long PhaseUs = 20_000;
+    /// <summary>For all threads together: a hung bus must not keep the program.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SensorEnvironment _environment;
     private readonly List<(MeasuredSensor Sensor, IReadOnlyList<SelectedChannel> Channels)> _sensors = [];
@@ -82,7 +84,13 @@ public sealed class SensorSet : IDisposable
     public void Dispose()
     {
         foreach (MeasuringThread thread in _threads) thread.Stop();
-        foreach (MeasuringThread thread in _threads) thread.Join(Patience);
+        long started = Stopwatch.GetTimestamp();
+        foreach (MeasuringThread thread in _threads)
+        {
+            TimeSpan left = Patience - Stopwatch.GetElapsedTime(started);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
         _threads.Clear();
     }
 

@@ -147,6 +147,16 @@ public sealed class IioTests : IDisposable
     }
 
     [Fact]
+    public void Create_NoDeviceNamed_IsTheOnlyOneOrTheErrorListsThem()
+    {
+        Assert.StartsWith("line 2, sensors[0]: there is no IIO device. 'telemetry-device scan'", Assert.Single(_bench.Errors("""{ "sensor": "iio" }""")), StringComparison.Ordinal);
+        AddBme280();
+        Assert.Empty(_bench.Errors("""{ "sensor": "iio" }"""));
+        _bench.Tree.AddIio(1, "ads1015", "1-0048");
+        Assert.StartsWith("line 2, sensors[0]: there are 2 of the kind IIO device: write \"device\": one of \"bme280\", \"ads1015\"", Assert.Single(_bench.Errors("""{ "sensor": "iio" }""")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Create_KnownPartIsAbsent_ItsChannelsFailUntilItIsThere()
     {
         _bench.Start("""{ "sensor": "iio", "device": "bme280", "interval": "1s" }""");

@@ -43,6 +43,28 @@ public sealed class MeasuringTests : DeviceObserver, IDisposable
     }
 
     [Fact]
+    public void TryBegin_DuringAMeasurementOfTheSameTime_IsAnsweredByItAndOfALaterTimeByTheNext()
+    {
+        MeasuredSensor sensor = new(new SensorPlan(Kinds, "bus", _ => _source), Kinds, new SensorEnvironment { NowUs = () => NowUs });
+        Channel[] channels = [.. Kinds.Select(kind => _device.AddChannel(kind.Declare(kind.Name, 0), sensor, 0, 0))];
+        for (int i = 0; i < channels.Length; i++) sensor.Bind(i, channels[i]);
+        _source.OnMeasure = () => Assert.True(sensor.TryBegin(channels[1], 0, out _));
+        Assert.True(sensor.TryBegin(channels[0], 0, out _));
+        sensor.Measure();
+        _source.OnMeasure = null;
+        Assert.False(sensor.HasRequest);
+        // As late as a request of the same round of the loop may come: the measurement is over already.
+        Assert.True(sensor.TryBegin(channels[0], 0, out _));
+        Assert.False(sensor.HasRequest);
+        sensor.Deliver(_device, 0);
+        Assert.Equal([0, 1, 0], _readings.Select(reading => reading.Channel));
+        Assert.Equal(1, _source.Measurements);
+
+        Assert.True(sensor.TryBegin(channels[1], 1, out _));
+        Assert.True(sensor.HasRequest);
+    }
+
+    [Fact]
     public void Deliver_MeasurementDoesNotEnd_FailsAfterItsTimeAndSaysThatTheBusHangs()
     {
         SensorSet set = Add();

@@ -152,6 +152,23 @@ public sealed class ScanTests : IDisposable
         Assert.Contains(lines, line => line.GetProperty("source").GetString() == "iio" && line.GetProperty("entry").GetProperty("sensor").GetString() == "iio");
     }
 
+    [Fact]
+    public void Transfer_FileThatIsNoBus_Fails()
+    {
+        using LinuxI2cBus bus = new("/dev/null");
+        Assert.Equal(I2cAnswer.Failed, bus.Transfer(0x76, [0xd0], new byte[1]));
+        Assert.Throws<FileNotFoundException>(() => new LinuxI2cBus("/dev/i2c-255"));
+        Assert.Throws<IOException>(() => GpioChip.Describe("/dev/null"));
+    }
+
+    [Theory]
+    [InlineData(6, I2cAnswer.NoDevice)]
+    [InlineData(121, I2cAnswer.NoDevice)]
+    [InlineData(16, I2cAnswer.Claimed)]
+    [InlineData(110, I2cAnswer.Hung)]
+    [InlineData(25, I2cAnswer.Failed)]
+    public void AnswerOf_ErrorNumberOfTheKernel_IsWhatItMeans(int errno, I2cAnswer answer) => Assert.Equal(answer, LinuxI2cBus.AnswerOf(errno));
+
     private ScanResult Scan(params int[] buses) => Scan(true, buses);
 
     private ScanResult Scan(bool addBus, params int[] buses)

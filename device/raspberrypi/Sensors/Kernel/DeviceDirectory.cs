@@ -21,6 +21,13 @@ internal sealed record DeviceDirectory(string Path, string Node, string Name, st
         IReadOnlyList<DeviceDirectory> all = All(directory, pattern);
         DeviceDirectory[] found = [.. all.Where(device => device.Is(wanted))];
         if (found.Length == 1) return found[0];
+        if (wanted.Length == 0)
+        {
+            throw new SensorException(all.Count == 0
+                ? $"there is no {what}"
+                : $"there are {all.Count} of the kind {what}: write \"device\": one of {string.Join(", ", all.Select(device => $"\"{device.StableName(all)}\""))}");
+        }
+
         string there = all.Count == 0 ? "there is none" : $"there is {string.Join(", ", all.Select(device => device.ToString()))}";
         throw new SensorException(found.Length == 0
             ? $"no {what} '{wanted}' ({there})"

@@ -50,9 +50,10 @@ internal sealed class MeasuringThread
                 _isAsked = false;
             }
 
-            foreach (MeasuredSensor sensor in _sensors)
+            // In turn: one that is asked for all the time must not keep the others waiting.
+            while (_sensors.Any(sensor => sensor.HasRequest) && !_isStopping)
             {
-                while (sensor.HasRequest && !_isStopping) sensor.Measure();
+                foreach (MeasuredSensor sensor in _sensors.Where(sensor => sensor.HasRequest && !_isStopping)) sensor.Measure();
             }
         }
 
