@@ -69,6 +69,11 @@ internal static class ScanCommand
             output.WriteLine("Values of the parts on I2C: telemetry-device scan --read (stop the service before)");
         }
 
+        if (!DriverProvider.IsBuiltIn)
+        {
+            output.WriteLine("This program was built without Iot.Device.Bindings: parts on I2C are read through the kernel's drivers, inputs are not read.");
+        }
+
         output.WriteLine("Without hardware: telemetry-device --emulate");
     }
 
