@@ -22,28 +22,36 @@ public sealed class KeptFileTests
     }
 
     [Fact]
-    public void Keep_PowerCutAtAnyStep_LeavesTheOldOrTheNew()
+    public void Keep_PowerCutAtAnyStepAndAgainAtAnyStep_LeavesTheOldOrTheNew()
     {
-        bool isOver = false;
-        int news = 0;
-        for (int steps = 0; !isOver; steps++)
+        FakeFiles files = new();
+        Assert.True(new KeptFile(files, "a").TryKeep(Old, out _));
+        foreach (FakeFiles once in CutEverywhere(files, New))
         {
-            FakeFiles files = new();
-            Assert.True(new KeptFile(files, "a").TryKeep(Old, out _));
-            files.StepsLeft = steps;
-            isOver = new KeptFile(files, "a").TryKeep(New, out _);
+            byte[]? read = new KeptFile(once, "a").Read();
+            Assert.True(read is not null && (read.SequenceEqual(Old) || read.SequenceEqual(New)), $"{read?.Length} bytes");
+            foreach (FakeFiles twice in CutEverywhere(once, [42]))
+            {
+                byte[]? later = new KeptFile(twice, "a").Read();
+                Assert.True(later is not null && (later.SequenceEqual(read) || later is [42]), $"{later?.Length} bytes after a second cut");
+            }
+        }
+    }
 
-            FakeFiles after = files.AfterPowerCut();
-            byte[]? read = new KeptFile(after, "a").Read();
-            Assert.True(read is not null && (read.SequenceEqual(Old) || read.SequenceEqual(New)), $"after {steps} steps: {read?.Length} bytes");
-            news += read.SequenceEqual(New) ? 1 : 0;
-
-            // And it goes on from there, once more with a cut anywhere.
-            Assert.True(new KeptFile(after, "a").TryKeep([42], out _));
-            Assert.Equal([42], new KeptFile(after, "a").Read());
+    // The last of them was not cut at all.
+    private static List<FakeFiles> CutEverywhere(FakeFiles before, byte[] content)
+    {
+        List<FakeFiles> cut = [];
+        for (bool isWhole = false; !isWhole;)
+        {
+            FakeFiles files = before.AfterPowerCut();
+            files.StepsLeft = cut.Count;
+            isWhole = new KeptFile(files, "a").TryKeep(content, out _);
+            cut.Add(files.AfterPowerCut());
         }
 
-        Assert.True(news > 1, "a cut after the new one was whole never lost it");
+        Assert.Equal(content, new KeptFile(cut[^1], "a").Read());
+        return cut;
     }
 
     [Fact]
