@@ -121,7 +121,8 @@ public sealed class DiscoveryTests : IDisposable
 
     private async Task<DeviceView> OnlineAsync(string from)
     {
-        DeviceView device = await _site.DeviceAsync("sim", "the device online", device => device.State == DeviceState.Online && device.Ledger.Stored > 0);
+        DeviceView device = await _site.DeviceAsync("sim", "the device online", device =>
+            device is { State: DeviceState.Online, Link: { ControlAddress: not null, DatagramAddress: not null }, Ledger.Stored: > 0 });
         Assert.StartsWith(from, device.Link.ControlAddress, StringComparison.Ordinal);
         Assert.StartsWith(from, device.Link.DatagramAddress, StringComparison.Ordinal);
         return device;
