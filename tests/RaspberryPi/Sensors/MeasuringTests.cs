@@ -149,9 +149,9 @@ public sealed class MeasuringTests : DeviceObserver, IDisposable
         SensorSet set = Add();
         set.Start(woken.Set);
         _device.Run(NowUs);
-        while (_readings.Count < 2)
+        for (int wakes = 0; _readings.Count < 2; wakes++)
         {
-            Assert.True(woken.Wait(TimeSpan.FromSeconds(60)), "the thread measured nothing");
+            Assert.True(wakes < 10 && woken.Wait(TimeSpan.FromSeconds(60)), "the thread answered nothing");
             woken.Reset();
             set.Deliver(NowUs);
         }
