@@ -134,6 +134,7 @@ public sealed class SimulatedWorld
         {
             Booted = Accounts.Boot,
             Ran = Accounts.DeviceRan,
+            EarlierLost = Accounts.EarlierLost,
         };
     }
 }

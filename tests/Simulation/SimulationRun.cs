@@ -122,6 +122,7 @@ public static class SimulationRun
         }
 
         world.Accounts.CheckLogs();
+        world.Accounts.CheckKept(world.Operator.IsRevoked);
     }
 
     private static void Advance(SimulatedWorld world, long untilUs)
@@ -179,6 +180,11 @@ public static class SimulationRun
             if (core is not { Status: DeviceStatus.Online })
             {
                 return $"{device.Name} is {core?.Status}: {core?.StatusReason}";
+            }
+
+            if (device.EarlierBoots > 0)
+            {
+                return $"{device.Name} still holds readings of {device.EarlierBoots} earlier boots";
             }
 
             DeviceLog log = core.Log;

@@ -31,7 +31,7 @@ namespace Telemetry.RaspberryPi.Log;
 //   varint  UTC of device time 0, milliseconds since 1970
 //   varint  its error bound, milliseconds
 //
-// Content 3, a boot's readings were acknowledged and their segments deleted:
+// Content 3, a boot's readings are acknowledged, and their segments about to be deleted:
 //
 //   1       kind 3
 //   8       boot id

@@ -128,6 +128,14 @@ internal sealed class LogWriter
             content.WriteVarint(first);
             Append(content, _written);
         }
+
+        if (!_ring.HasAcknowledged)
+            return;
+
+        // Once for each segment that goes: without it a power cut could leave numbers that nobody knows to be acknowledged, and no readings.
+        _ring.Current.Sync();
+        _synced = _written;
+        _ring.DeleteAcknowledged();
     }
 
     private WireWriter Begin(byte kind)
@@ -196,6 +204,9 @@ internal sealed class LogWriter
         // What came after a failure is not known to be there: it is written anew, into another file.
         TrySync();
         _ring.End();
+
+        // The room may be what is missing. What a power cut makes of it now, the collector's ACK to BOOT settles.
+        _ring.DeleteAcknowledged();
         _ring.Messages.SayOnce(
             LogLevel.Error,
             $"readings cannot be written to {_where}: {why.Message}; up to {_memoryBytes / 1024} KiB of them are kept in memory, where a power cut or a restart ends them");

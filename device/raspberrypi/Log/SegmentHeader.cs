@@ -35,8 +35,8 @@ namespace Telemetry.RaspberryPi.Log;
 //
 // The account of the valid segment with the highest sequence number is the log's. What it does not name is gone: a boot that is not
 // in it has nothing to send any more. A number of a boot in it, from first to next, that is neither in a dropped range nor in a valid
-// record of a segment, is lost by a storage error. So a segment may be deleted as soon as its readings are acknowledged, or as soon as a
-// later header on the medium names them as dropped.
+// record of a segment, is lost by a storage error. So a segment may be deleted as soon as the medium says, in a record or a later header, that
+// its readings are acknowledged or dropped.
 /// <summary>What stands at the beginning of a segment.</summary>
 internal sealed class SegmentHeader
 {

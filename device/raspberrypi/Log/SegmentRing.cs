@@ -10,7 +10,8 @@ namespace Telemetry.RaspberryPi.Log;
 //   3  the new segment's header, which names what was dropped, is written and synced, and then the file's name
 //   4  the files of what was dropped are deleted
 //
-// Files whose readings are acknowledged are deleted at once, but for the one with the newest header: that is the log's account.
+// Files whose readings are acknowledged are deleted when that is on the medium: by a record in the current segment, or by the next header. The one
+// with the newest header stays in any case: it is the log's account.
 /// <summary>The segments of all boots: which are there, the room that they take, and the one that is being written.</summary>
 internal sealed class SegmentRing
 {
@@ -33,6 +34,9 @@ internal sealed class SegmentRing
 
     // To be deleted when a header that names their numbers as dropped is on the medium.
     private readonly List<Segment> _dropped = [];
+
+    // To be deleted when it is on the medium that their numbers are acknowledged.
+    private readonly List<Segment> _acknowledged = [];
 
     // To be deleted.
     private readonly List<Segment> _condemned = [];
@@ -80,6 +84,7 @@ internal sealed class SegmentRing
     {
         get
         {
+            // What is acknowledged is deleted with the next header.
             long used = _condemned.Sum(segment => segment.Length);
             foreach (StoredBoot boot in Boots)
             {
@@ -148,7 +153,7 @@ internal sealed class SegmentRing
         Newest = header.Sequence;
         _condemned.AddRange(_dropped);
         _dropped.Clear();
-        DeleteCondemned();
+        DeleteAcknowledged();
     }
 
     /// <summary>The current segment takes no more; it stays to be read.</summary>
@@ -162,12 +167,27 @@ internal sealed class SegmentRing
     /// <summary>The boot's readings below its first are acknowledged.</summary>
     public void Released(StoredBoot boot)
     {
-        if (Remove(boot, boot.First))
+        if (Remove(boot, boot.First, _acknowledged))
             _released.Add(boot);
     }
 
+    /// <summary>There are files to delete once it is on the medium how far their boots are acknowledged.</summary>
+    public bool HasAcknowledged => _acknowledged.Count > 0;
+
+    /// <summary>It is on the medium; or there is no room for it, and room is needed more.</summary>
+    public void DeleteAcknowledged()
+    {
+        _condemned.AddRange(_acknowledged);
+        _acknowledged.Clear();
+        DeleteCondemned();
+    }
+
     /// <summary>What lies below what the boot holds was acknowledged or, by the newest header, dropped.</summary>
-    public void Recovered(StoredBoot boot) => Remove(boot, boot.HeldFirst);
+    public void Recovered(StoredBoot boot)
+    {
+        Remove(boot, boot.HeldFirst, _condemned);
+        DeleteCondemned();
+    }
 
     /// <summary>Boots of which segments were deleted since the last call, and the lowest number of each that is not acknowledged.</summary>
     /// <param name="all">all boots, whether segments of them were deleted or not</param>
@@ -205,14 +225,12 @@ internal sealed class SegmentRing
         _readFrom = null;
     }
 
-    private bool Remove(StoredBoot boot, ulong below)
+    private bool Remove(StoredBoot boot, ulong below, List<Segment> where)
     {
         int gone = 0;
         while (gone < boot.Segments.Count && boot.Segments[gone] != Current && boot.Segments[gone].End <= below)
-            Condemn(boot.Segments[gone++], _condemned);
+            Condemn(boot.Segments[gone++], where);
         boot.Segments.RemoveRange(0, gone);
-        if (gone > 0)
-            DeleteCondemned();
         return gone > 0;
     }
 

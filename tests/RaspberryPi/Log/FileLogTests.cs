@@ -71,6 +71,7 @@ public class FileLogTests
 
         Assert.InRange(disk.Files.Count, 4, 6);
         log.Log.Release(log.Log.Next);
+        log.Flush();
         Assert.Single(disk.Files);
         log.Storage.Dispose();
 

@@ -2,6 +2,7 @@ using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 using Telemetry.Device;
 using Telemetry.Simulation.Tests.Peers;
+using Telemetry.Wire;
 
 namespace Telemetry.Simulation.Tests.Checks;
 
@@ -169,6 +170,32 @@ public sealed class Accounts(SimulatedWorld world)
                 Violation.Unless(right, $"{truth}, reading {number} is {log.Fate(number)} for the device, which is not so");
             }
         }
+    }
+
+    /// <summary>A restart of a device with a disk lost nothing that was on it.</summary>
+    public void CheckKept(Func<string, bool> isRevoked)
+    {
+        foreach ((BootKey boot, BootTruth truth) in _truths)
+        {
+            if (truth is { HasDisk: true, Over: true, Contested: false } && !isRevoked(boot.Device))
+            {
+                for (ulong number = 0; number < truth.Safe; number++)
+                {
+                    Violation.Unless(IsInAnyStore(boot, number), $"{truth}, reading {number} was on the device's disk when it stopped, and is in no store");
+                }
+            }
+        }
+    }
+
+    /// <summary>A log on a device's disk gave up a reading of an earlier boot.</summary>
+    public void EarlierLost(string device, ulong bootId, ulong number, LostCause cause)
+    {
+        BootTruth truth = Truth(new BootKey(device, bootId));
+        Violation.Unless(cause == LostCause.LogOverflow, $"{truth}, reading {number} was given up after a restart with the cause {cause}");
+
+        // A power cut may undo it; then it is given up once more.
+        truth.DeclaredLost.TryAdd(number, cause);
+        truth.HasOverflowed = true;
     }
 
     /// <summary>What the engine says of itself, against the store and the truth.</summary>

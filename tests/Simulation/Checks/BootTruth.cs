@@ -53,6 +53,18 @@ public sealed class BootTruth(string device, ulong bootId, long startedUs, doubl
     /// <summary>The device restarted or was taken away: what it still held is gone.</summary>
     public bool Over { get; set; }
 
+    /// <summary>The device's log survives its restarts.</summary>
+    public bool HasDisk { get; init; }
+
+    /// <summary>Numbers below are in the device's files.</summary>
+    public ulong Flushed { get; set; }
+
+    /// <summary>Numbers below are on the device's medium.</summary>
+    public ulong Synced { get; set; }
+
+    /// <summary>Numbers below outlived the end of the boot, unless the log gave them up later.</summary>
+    public ulong Safe { get; set; }
+
     /// <summary>Another device with the same id was online while this boot ran, so the collector may have taken this boot for over.</summary>
     public bool Contested { get; set; }
 

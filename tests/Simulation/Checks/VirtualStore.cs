@@ -162,7 +162,13 @@ public sealed class VirtualStore(Accounts accounts) : IReadingStore
     {
         if (cause == LostCause.Restart)
         {
-            return truth.Over || truth.Contested;
+            return (truth.Over && number >= truth.Safe) || truth.Contested;
+        }
+
+        if (cause == LostCause.StorageError)
+        {
+            // What was not on the medium when the power was cut, between what was.
+            return truth.HasDisk && truth.Over && number >= truth.Safe;
         }
 
         // A log that ran over and has no room for more ranges says "overflow" of failed reads too, and of nothing else.

@@ -1,4 +1,6 @@
 using Telemetry.Device;
+using Telemetry.RaspberryPi.Log;
+using Telemetry.RaspberryPi.Tests.Log;
 using Telemetry.Simulation.Tests.Checks;
 using Telemetry.Simulation.Tests.Network;
 using Telemetry.Simulation.Tests.World;
@@ -19,6 +21,8 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
     private readonly DeviceProfile _profile;
     private readonly CommandBook _commands;
     private readonly Alarm _run;
+    private ModelDisk _disk = new();
+    private LogStorage? _storage;
     private DeviceClock _clock;
     private long _lastRunUs;
     private long _frozenUntilUs;
@@ -71,6 +75,12 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
     /// <summary>The connection breaks once the device has applied its next command, so that the collector sends it again (PROTOCOL 12.4).</summary>
     public bool LosesNextResult { get; set; }
 
+    /// <summary>Earlier boots of which the device's disk holds something.</summary>
+    public int EarlierBoots => _storage?.EarlierBoots ?? 0;
+
+    /// <summary>Told of what the device's disk gives up of an earlier boot: device, boot, number, cause.</summary>
+    public Action<string, ulong, ulong, LostCause> EarlierLost { get; set; } = (_, _, _, _) => { };
+
     /// <summary>Told of each new boot.</summary>
     public Action<BootTruth> Booted { get; set; } = _ => { };
 
@@ -91,9 +101,17 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         _lastRunUs = 0;
         var random = new SeededRandom(_dice.Fork());
         DeviceOptions options = _profile.Options(cause);
+        if (_profile.Disk is { } disk)
+        {
+            _storage = new FileLogStorage(_disk, disk) { EarlierLost = (bootId, number, why) => EarlierLost(Id, bootId, number, why) };
+            options.Storage = _storage;
+        }
+
         var witness = new DeviceWitness(_trace, Name);
         Core = new DeviceCore(options, Attachment.Control, Attachment.Datagrams, random, witness);
-        Truth = new BootTruth(Id, Core.BootId, _timeline.NowUs, _clock.Rate);
+        BootTruth truth = new(Id, Core.BootId, _timeline.NowUs, _clock.Rate) { HasDisk = _storage != null };
+        Truth = truth;
+        _disk.Synced = () => truth.Synced = truth.Flushed;
         witness.Follow(Truth, Core.Log);
         _profile.Furnish(Core, _dice.Fork(), Truth);
         AddCommands(Core);
@@ -116,7 +134,9 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         _commandsRepeatedBefore = CommandsRepeated;
         Core = null;
         Truth!.Over = true;
+        Truth.Safe = silently ? Truth.Synced : Truth.Flushed;
         Truth = null;
+        _disk = silently ? _disk.AfterPowerCut(new Random(_dice.Between(0, int.MaxValue))) : _disk.AfterKill();
         _run.Cancel();
         if (silently)
         {
@@ -219,6 +239,7 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         long nowUs = Math.Max(_lastRunUs, _clock.NowUs - HeldUpUs());
         _lastRunUs = _clock.NowUs;
         long deadlineUs = core.Run(nowUs);
+        Truth!.Flushed = _storage == null ? 0 : core.Log.Next;
         DueInUs = deadlineUs - _clock.NowUs;
         _trace.Mark(deadlineUs);
         Ran(this);

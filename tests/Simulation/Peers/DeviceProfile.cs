@@ -1,4 +1,5 @@
 using Telemetry.Device;
+using Telemetry.RaspberryPi.Log;
 using Telemetry.Simulation.Tests.Checks;
 using Telemetry.Simulation.Tests.Network;
 using Telemetry.Simulation.Tests.World;
@@ -27,6 +28,7 @@ public sealed class DeviceProfile
     private readonly double _sensorFailures;
     private readonly int _datagramsPerSecond;
     private readonly int _lingerMs;
+    private readonly double _bytesPerSecond;
 
     public DeviceProfile(string id, byte[] key, Dice dice)
     {
@@ -52,6 +54,15 @@ public sealed class DeviceProfile
         _host = dice.Below(4) switch { 0 => "", 1 => Internet.CollectorName, _ => Internet.CollectorHost };
         _sensorFailures = dice.Chance(0.3) ? 0.05 : 0;
         _lingerMs = dice.Pick([0, 10, 50, 50, 200, 1_000]);
+        _bytesPerSecond = bytesPerSecond;
+        Disk = dice.Chance(0.4)
+            ? new FileLogOptions
+            {
+                Bytes = dice.Between(100_000, 1_500_000),
+                SegmentBytes = dice.Between(4_000, 40_000),
+                SyncMs = dice.Pick([0, 200, 1_000, 1_000]),
+            }
+            : null;
     }
 
     public string Id { get; }
@@ -60,8 +71,13 @@ public sealed class DeviceProfile
 
     public double ReadingsPerSecond { get; }
 
+    /// <summary>The log that survives the device's restarts; null: it has none.</summary>
+    public FileLogOptions? Disk { get; }
+
     /// <summary>In good weather the log never runs over, whatever the round trip.</summary>
-    public bool HasRoomyLog => _logReadings > ReadingsPerSecond * LogSeconds && _logBytes > 200_000;
+    public bool HasRoomyLog => Disk is { } disk
+        ? disk.Bytes > (_bytesPerSecond * 2 * LogSeconds) + (2 * Limits.LargeReadingBytes)
+        : _logReadings > ReadingsPerSecond * LogSeconds && _logBytes > 200_000;
 
     public DeviceOptions Options(ResetCause cause)
     {

@@ -59,7 +59,7 @@ public sealed class DeviceWitness(Trace trace, string who) : DeviceObserver
     // A log gives up its oldest when it has no entry free, or no room for the data that comes; the latter is not looked into.
     private bool IsFull()
     {
-        if (_log is ReadingLog log && log.Count == log.Capacity)
+        if (_log is not ReadingLog log || log.Count == log.Capacity)
         {
             return true;
         }
