@@ -8,9 +8,9 @@ namespace Telemetry.SystemTests;
 internal sealed class VirtualNetwork : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static int s_networks;
+    private static int _networks;
 
-    private readonly string _prefix = $"telemetry-{Environment.ProcessId}-{Interlocked.Increment(ref s_networks)}";
+    private readonly string _prefix = $"telemetry-{Environment.ProcessId}-{Interlocked.Increment(ref _networks)}";
     private readonly List<string> _hosts = [];
     private int _cables;
 
@@ -53,7 +53,7 @@ internal sealed class VirtualNetwork : IDisposable
     public void Connect((string Host, string Interface, string Address) one, (string Host, string Interface, string Address) other)
     {
         // Interfaces are made where the names are unique and short (15 characters), then moved.
-        string end = $"t{Environment.ProcessId % 100_000}n{s_networks % 100}c{++_cables}";
+        string end = $"t{Environment.ProcessId % 100_000}n{_networks % 100}c{++_cables}";
         Run("link", "add", $"{end}a", "type", "veth", "peer", "name", $"{end}b");
         Attach($"{end}a", one);
         Attach($"{end}b", other);
