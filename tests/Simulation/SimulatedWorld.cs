@@ -89,7 +89,7 @@ public sealed class SimulatedWorld
             return;
         }
 
-        DeviceMachine clone = NewDevice(_profiles[original], _nextSubnet++);
+        DeviceMachine clone = NewDevice(_profiles[original], _nextSubnet++, isClone: true);
         Clones.Add(clone);
         Accounts.Contest(clone.Id);
         clone.PowerOn(ResetCause.PowerOn);
@@ -128,10 +128,11 @@ public sealed class SimulatedWorld
 
     private VirtualStore NewStore() => Accounts.NewStore(_files is null ? null : new FileStore(_files.Fork(), Trace));
 
-    private DeviceMachine NewDevice(DeviceProfile profile, byte subnet)
+    private DeviceMachine NewDevice(DeviceProfile profile, byte subnet, bool isClone = false)
     {
         return new DeviceMachine(Timeline, _dice.Fork(), Trace, _internet, subnet, profile, Commands)
         {
+            IsClone = isClone,
             Booted = Accounts.Boot,
             Ran = Accounts.DeviceRan,
             EarlierLost = Accounts.EarlierLost,

@@ -163,6 +163,9 @@ public sealed class FaultInjector(Timeline timeline, Dice dice, Trace trace, Sim
             case FaultKind.Revocation:
                 world.Operator.Revoke(fault.Device);
                 break;
+            case FaultKind.KeyChange:
+                world.Operator.ChangeKey(fault.Device);
+                break;
             default:
                 for (int i = (int)dice.Skewed(1, 100); i > 0; i--)
                 {

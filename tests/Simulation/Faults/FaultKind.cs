@@ -42,5 +42,6 @@ public enum FaultKind
     Command,
     CommandCutOff,
     Revocation,
+    KeyChange,
     Attack,
 }

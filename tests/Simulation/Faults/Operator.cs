@@ -43,6 +43,24 @@ public sealed class Operator(Dice dice, SimulatedWorld world, VirtualKeyRing key
         }
     }
 
+    /// <summary>
+    /// A new key for a device, which has it from its next start on, whenever that is. Not while an earlier change is under way: the device may have read that key and not
+    /// used it yet, and the ring keeps two.
+    /// </summary>
+    public void ChangeKey(int device)
+    {
+        DeviceProfile profile = world.Devices[device].Profile;
+        if (!keys.IsEnrolled(profile.Id) || keys.Replaced(profile.Id) is not null)
+        {
+            return;
+        }
+
+        world.Trace.Say("operator", $"changes the key of {profile.Id}");
+        profile.BroughtKey = dice.Bytes(Limits.KeyBytes);
+        keys.Rotate(profile.Id, profile.BroughtKey);
+        world.Collector.Process?.Operate((engine, nowUs) => engine.Revoke(profile.Id, nowUs));
+    }
+
     public void Revoke(int device)
     {
         string id = world.Devices[device].Id;

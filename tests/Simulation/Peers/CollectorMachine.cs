@@ -62,7 +62,16 @@ public sealed class CollectorMachine : ICollectorMachine
         long nowUs = _timeline.NowUs + Clock.MonotonicOffsetUs;
         var engine = new CollectorEngine(
             _options, _keys, new SeededRandom(_dice.Fork()), Writer.Store.LoadBoots(), Clock.UtcAtZeroUs, nowUs);
-        Process = new CollectorProcess(engine, _timeline, _trace, _internet, Clock, Writer);
+        Process = new CollectorProcess(engine, _timeline, _trace, _internet, Clock, Writer) { KeyProven = Confirm };
+    }
+
+    /// <summary>The file may not be written: the disk is full, or the process dies before.</summary>
+    private void Confirm(ProvenKey key)
+    {
+        if (_dice.Chance(0.7))
+        {
+            _keys.Confirm(key.Device, key.Key);
+        }
     }
 
     public void Kill()

@@ -44,6 +44,9 @@ public sealed class CollectorProcess
 
     public CollectorEngine Engine { get; }
 
+    /// <summary>A device used its new key.</summary>
+    public required Action<ProvenKey> KeyProven { private get; init; }
+
     public bool Alive { get; private set; } = true;
 
     public long NowUs => _timeline.NowUs + _clock.MonotonicOffsetUs;
@@ -236,6 +239,13 @@ public sealed class CollectorProcess
         while (Engine.TryNextLogLine(out LogLine line))
         {
             _trace.Say("collector", $"{line.Level} {line.Device}: {line.Text}");
+        }
+
+        while (Engine.TryNextProvenKey(out ProvenKey? key))
+        {
+            KeyProven(key);
+            // As a host does when it sees that the file has changed.
+            Engine.Revoke(key.Device, NowUs);
         }
 
         _writer.Wake();

@@ -48,6 +48,9 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
 
     public string Name { get; }
 
+    /// <summary>It has the memory card of another device as that is now.</summary>
+    public bool IsClone { get; init; }
+
     public string Id => _profile.Id;
 
     public DeviceProfile Profile => _profile;
@@ -100,6 +103,11 @@ public sealed class DeviceMachine : IParameterHandler, IActionHandler
         _clock = new DeviceClock(_timeline, 1 + (((_dice.Unit() * 2) - 1) * DeviceProfile.WorstDrift));
         _lastRunUs = 0;
         var random = new SeededRandom(_dice.Fork());
+        if (!IsClone)
+        {
+            _profile.TakeBroughtKey();
+        }
+
         DeviceOptions options = _profile.Options(cause);
         if (_profile.Disk is { } disk)
         {

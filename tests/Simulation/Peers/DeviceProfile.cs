@@ -67,7 +67,17 @@ public sealed class DeviceProfile
 
     public string Id { get; }
 
-    public byte[] Key { get; }
+    /// <summary>What it has had since its last start.</summary>
+    public byte[] Key { get; private set; }
+
+    /// <summary>A key that was brought to the device, and that it reads at its next start; null: none.</summary>
+    public byte[]? BroughtKey { get; set; }
+
+    public void TakeBroughtKey()
+    {
+        Key = BroughtKey ?? Key;
+        BroughtKey = null;
+    }
 
     public double ReadingsPerSecond { get; }
 
