@@ -1,6 +1,6 @@
 using Telemetry.Device;
 
-namespace Telemetry.RaspberryPi.Tests.Sensors;
+namespace Telemetry.RaspberryPi.Tests;
 
 /// <summary>A network without a collector.</summary>
 internal sealed class NoLink : IControlLink, IDatagramLink
