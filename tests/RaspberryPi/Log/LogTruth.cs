@@ -196,3 +196,64 @@ public sealed class LogUnderTest
         }
     }
 }
+
+/// <summary>A log against its truth.</summary>
+public static class LogChecks
+{
+    /// <summary>What is given back of a number is what was sampled; gives what is said of it.</summary>
+    public static string Entry(BootReadings log, BootOfTruth boot, ulong number)
+    {
+        Reading reading = default;
+        if (!log.TryGet(number, ref reading, out LostCause cause))
+            return $"lost {cause}";
+
+        Assert.Equal(number, reading.Number);
+        string text = BootOfTruth.Text(in reading);
+        Assert.True(text == boot.Readings[(int)number], $"number {number} comes back as {text}, it was {boot.Readings[(int)number]}");
+        return text;
+    }
+
+    /// <summary>After a restart, every boot accounts for all its numbers, and what was safe is there.</summary>
+    /// <param name="storage">of the new process</param>
+    /// <param name="boots">all boots that ever were</param>
+    /// <param name="safe">of a boot: the number below which everything must be there that is not acknowledged or given up</param>
+    public static void Recovered(FileLogStorage storage, Dictionary<ulong, BootOfTruth> boots, Func<BootOfTruth, ulong> safe)
+    {
+        Assert.True(storage.KnowsEarlierBoots);
+        Dictionary<ulong, BootReadings> found = [];
+        for (int i = 0, count = storage.EarlierBoots; i < count; i++)
+            found.Add(storage.EarlierBoot(i).BootId, storage.EarlierBoot(i));
+        foreach (BootReadings log in found.Values)
+            Account(log, boots[log.BootId], safe(boots[log.BootId]));
+        foreach (BootOfTruth boot in boots.Values.Where(boot => !found.ContainsKey(boot.Id)))
+        {
+            for (ulong number = boot.Acknowledged; number < safe(boot); number++)
+                Assert.True(boot.GivenUp.ContainsKey(number), $"boot {boot.Id:x} is gone, with its number {number}");
+        }
+    }
+
+    private static void Account(BootReadings log, BootOfTruth boot, ulong safe)
+    {
+        Assert.InRange(log.Next, safe, (ulong)boot.Readings.Count);
+        Assert.True(log.First <= boot.Acknowledged, "it claims to be acknowledged beyond what was");
+        Assert.Equal(6, log.ChannelCount == 0 ? 6 : log.ChannelCount);
+        ulong covered = log.First;
+        for (int i = 0; i < log.DroppedCount; i++)
+        {
+            DroppedRange range = log.Dropped(i);
+            Assert.Equal(covered, range.First);
+            covered = range.End;
+            for (ulong number = Math.Max(range.First, boot.Acknowledged); number < range.End; number++)
+                Assert.True(boot.GivenUp.ContainsKey(number) || number >= safe, $"{number} is dropped, and nobody was told");
+        }
+
+        Assert.Equal(log.HeldFirst, covered);
+        for (ulong number = log.HeldFirst; number < log.Next; number++)
+        {
+            string entry = Entry(log, boot, number);
+            Assert.True(
+                entry == boot.Readings[(int)number] || number >= safe,
+                $"boot {boot.Id:x} lost its number {number}: {entry}");
+        }
+    }
+}
