@@ -11,6 +11,7 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
 {
     private const long UtcEveryUs = 60_000_000;
     private const long AliveEveryUs = 5_000_000;
+    private const long DroppedEveryUs = 10_000_000;
     private const long MicrosecondsPerMillisecond = 1_000;
 
     // Between reading two clocks a thread can lose the processor: more than this is tried again.
@@ -19,6 +20,8 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
 
     private long _utcDueUs;
     private long _aliveDueUs;
+    private long _droppedChanges;
+    private long _droppedDueUs;
     private bool _isReady;
     private ulong _logged;
     private DeviceStatus _toldStatus = DeviceStatus.Stopped;
@@ -38,6 +41,7 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
         }
 
         long sensorsUs = sensors.Deliver(nowUs);
+        TellDroppedChanges(nowUs);
         StateUtc(nowUs);
         KeepAddress();
         TellStatus();
@@ -87,6 +91,16 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
         // Rounded up: to the kernel's bound come half the width and the millisecond that the statement cuts off.
         long errorMs = ((errorUs + (bestUs / 2)) / MicrosecondsPerMillisecond) + 2;
         if (bootUtcUs >= 0) device.StateUtc(bootUtcUs / MicrosecondsPerMillisecond, (int)Math.Min(errorMs, int.MaxValue));
+    }
+
+    /// <summary>A contact that bounces must not fill the log with lines, so they are told together.</summary>
+    private void TellDroppedChanges(long nowUs)
+    {
+        long dropped = sensors.DroppedChanges;
+        if (dropped == _droppedChanges || nowUs < _droppedDueUs) return;
+        device.Say(LogLevel.Warning, nowUs, $"{dropped - _droppedChanges} changes of inputs came faster than they could be taken, and are in no reading");
+        _droppedChanges = dropped;
+        _droppedDueUs = nowUs + DroppedEveryUs;
     }
 
     private void KeepAddress()
