@@ -109,6 +109,31 @@ public class FileLogTests
         Assert.Equal(2, next.Storage.EarlierBoots);
     }
 
+    /// <summary>The newest header says what was dropped of an older boot: its file stays, though all readings in it are acknowledged.</summary>
+    [Fact]
+    public void Release_TheSegmentWithTheAccount_WhatItSaysOfAnOlderBootIsKeptOverStarts()
+    {
+        ModelDisk disk = new();
+        LogUnderTest old = New(disk, Small);
+        Fill(old, 250);
+        old.Storage.Dispose();
+        LogUnderTest log = New(disk, Small);
+        BootReadings earlier = log.Storage.EarlierBoot(0);
+        while (earlier.DroppedCount == 0)
+            Fill(log, 1);
+        (ulong, ulong, LostCause)[] dropped = Dropped(earlier);
+        log.Log.Release(log.Log.Next);
+        log.Storage.Dispose();
+
+        for (int i = 0; i < 3; i++)
+        {
+            using FileLogStorage storage = new(disk, Small);
+            Assert.Equal(1, storage.EarlierBoots);
+            Assert.Equal(dropped, Dropped(storage.EarlierBoot(0)));
+            Assert.Null(storage.TakeMessage(out _));
+        }
+    }
+
     [Fact]
     public void Boots_MoreThanTheAccountHolds_TheOldestIsGivenUpAndCounted()
     {
@@ -210,6 +235,9 @@ public class FileLogTests
         log.Log.ForgetCarriers();
         Assert.Equal(0U, log.Log.Carrier(2_999));
     }
+
+    private static (ulong First, ulong End, LostCause Cause)[] Dropped(BootReadings log) =>
+        [.. Enumerable.Range(0, log.DroppedCount).Select(i => (log.Dropped(i).First, log.Dropped(i).End, log.Dropped(i).Cause))];
 
     private static void Fill(LogUnderTest log, int readings)
     {
