@@ -15,6 +15,9 @@ namespace Telemetry.Device
         // A device that stops or restarts waits so long for its last readings to be acknowledged.
         private const long DrainUs = 2000000;
 
+        // If the log keeps them for the next start: as long as what is under way takes to be acknowledged, mostly.
+        private const long KeptDrainUs = 500000;
+
         private readonly DeviceSession _session;
         private readonly BootReadings[] _boots = new BootReadings[Limits.BootsInSession];
         private readonly byte[] _in = new byte[Limits.ControlRecordBytes];
@@ -35,7 +38,7 @@ namespace Telemetry.Device
 
         /// <summary>
         /// Ends the session in good order ("normal"), for good: sampling stops at once, readings that are not acknowledged yet get 2 s
-        /// more, unless the log keeps them for the next start. <see cref="Status"/> is Stopped when it is done.
+        /// more, or half a second if the log keeps them for the next start. <see cref="Status"/> is Stopped when it is done.
         /// </summary>
         public void Stop()
         {
@@ -239,10 +242,10 @@ namespace Telemetry.Device
         {
             if (_stopByUs == long.MaxValue)
             {
-                _stopByUs = nowUs + DrainUs;
+                _stopByUs = nowUs + (_log.SurvivesRestart ? KeptDrainUs : DrainUs);
             }
 
-            bool isDrained = (_log.First == _log.Next || _log.SurvivesRestart) && !_memory.HasDue;
+            bool isDrained = _log.First == _log.Next && !_memory.HasDue;
             if (_phase == InSession && (isDrained || nowUs >= _stopByUs))
             {
                 _session.Close(_stopCode, _stopCode == CloseCode.Restart ? "restart by command" : "the device stops", nowUs);
@@ -251,8 +254,9 @@ namespace Telemetry.Device
                 RunClosing(nowUs);
             }
 
-            // Without a session, only what has nobody to go to is given up; the wait for a session ends with the drain.
-            if (_phase != InSession && _phase != Closing && _phase != Done && (isDrained || nowUs >= _stopByUs))
+            // Without a session, only what has nobody to go to is given up; the wait for a session ends with the drain. What the log keeps needs none.
+            bool isSafe = isDrained || (_log.SurvivesRestart && !_memory.HasDue);
+            if (_phase != InSession && _phase != Closing && _phase != Done && (isSafe || nowUs >= _stopByUs))
             {
                 _control.Close();
                 _search.End();

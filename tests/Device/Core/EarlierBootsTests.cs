@@ -84,16 +84,33 @@ public class EarlierBootsTests
         Assert.False(log.HasLeftUnflushed);
     }
 
-    [Fact]
-    public void Stop_LogThatSurvives_DoesNotWaitForItsReadings()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Stop_LogThatSurvives_WaitsForWhatIsUnderWayAndNotForAStoreThatIsAway(bool commits)
     {
         DeviceBench bench = Bench();
         bench.AddCollector();
-        bench.Commits = false;
+        bench.AddChannel("a", ChannelType.Int64, 10_000, new CountingSensor());
+        bench.Run(2_000_000);
+        bench.Commits = commits;
+        bench.Run(30_000);
+        Assert.True(bench.Device.Log.Count > 0);
+        bench.Device.Stop();
+        bench.Run(1_100_000);
+
+        Assert.Equal(DeviceStatus.Stopped, bench.Device.Status);
+        Assert.Equal(commits, bench.Device.Log.Count == 0);
+    }
+
+    [Fact]
+    public void Stop_LogThatSurvivesAndNoCollector_IsAtOnce()
+    {
+        DeviceBench bench = Bench();
         bench.AddChannel("a", ChannelType.Int64, 100_000, new CountingSensor());
         bench.Run(2_000_000);
         bench.Device.Stop();
-        bench.Run(600_000);
+        bench.Run(1_000);
 
         Assert.Equal(DeviceStatus.Stopped, bench.Device.Status);
         Assert.True(bench.Device.Log.Count > 0);
