@@ -3,6 +3,7 @@ using Telemetry.Collector.Demo;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
 using Telemetry.Device;
+using Telemetry.Device.Tests.Core;
 using Telemetry.Security;
 using Telemetry.Simulator.Devices;
 using Telemetry.Simulator.Network;
@@ -22,7 +23,7 @@ public sealed class DemoLedgerTests
 
     public DemoLedgerTests()
     {
-        DeviceCore core = new(new DeviceOptions { DeviceId = Device, Key = new byte[Wire.Limits.KeyBytes] }, new NoLink(), new NoLink(), new ZeroRandom(), null);
+        DeviceCore core = new(new DeviceOptions { DeviceId = Device, Key = new byte[Wire.Limits.KeyBytes] }, NoLink.Instance, NoLink.Instance, new ZeroRandom(), null);
         Channel channel = core.AddChannel(
             new ChannelDeclaration { Type = ChannelType.Int64, Name = "t", Quantity = "", Unit = "1" }, null, 0, 0);
         _boot = new SimulatedBoot(core, new BootRecord(Device, core.BootId));
@@ -131,39 +132,6 @@ public sealed class DemoLedgerTests
     [InlineData("demo")]
     [InlineData("demo --devices 20 --rate 50 --loss 30% --duplicate 5% --reorder 10% --corrupt 2% --outage 5s,5s --for 20s --json")]
     public void Parse_WhatTheManualSays_IsTaken(string line) => Assert.Empty(DemoCommand.Create().Parse(line).Errors);
-
-    private sealed class NoLink : IControlLink, IDatagramLink
-    {
-        public LinkState State => LinkState.Closed;
-
-        public string Error => "";
-
-        public void Open(string host, int port)
-        {
-        }
-
-        public int Receive(byte[] buffer, int offset, int count) => 0;
-
-        public int Send(byte[] buffer, int offset, int count) => 0;
-
-        public void Close()
-        {
-        }
-
-        public void Send(string host, int port, byte[] buffer, int offset, int count)
-        {
-        }
-
-        public int Receive(byte[] buffer, int offset, int count, out string fromHost)
-        {
-            fromHost = "";
-            return 0;
-        }
-
-        public void Broadcast(int port, byte[] buffer, int offset, int count)
-        {
-        }
-    }
 
     private sealed class ZeroRandom : RandomSource
     {

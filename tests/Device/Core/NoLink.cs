@@ -1,8 +1,6 @@
-using Telemetry.Device;
+namespace Telemetry.Device.Tests.Core;
 
-namespace Telemetry.RaspberryPi.Tests;
-
-/// <summary>A network without a collector.</summary>
+/// <summary>A network without a collector. Also for the tests of other projects, which link this file.</summary>
 internal sealed class NoLink : IControlLink, IDatagramLink
 {
     public static readonly NoLink Instance = new();

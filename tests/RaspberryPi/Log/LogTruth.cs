@@ -1,5 +1,6 @@
 using System.Globalization;
 using Telemetry.Device;
+using Telemetry.Device.Tests.Core;
 using Telemetry.RaspberryPi.Log;
 using Telemetry.Session;
 using Telemetry.Wire;

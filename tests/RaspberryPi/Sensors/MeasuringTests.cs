@@ -1,4 +1,5 @@
 using Telemetry.Device;
+using Telemetry.Device.Tests.Core;
 using Telemetry.RaspberryPi.Sensors;
 using Telemetry.RaspberryPi.Sensors.Measuring;
 using Telemetry.Security;

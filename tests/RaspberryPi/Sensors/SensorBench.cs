@@ -1,5 +1,6 @@
 using System.Text;
 using Telemetry.Device;
+using Telemetry.Device.Tests.Core;
 using Telemetry.RaspberryPi.Configuration;
 using Telemetry.RaspberryPi.Emulation;
 using Telemetry.RaspberryPi.Sensors;
