@@ -1,4 +1,4 @@
-namespace Telemetry.Simulator.Devices;
+namespace Telemetry.Device.Host;
 
 /// <summary>What this machine's wall clock shows at a moment of a monotonic clock.</summary>
 public static class WallClock
@@ -10,7 +10,12 @@ public static class WallClock
     private const int Tries = 20;
 
     /// <summary>Microseconds since 1970 at the moment <paramref name="momentUs"/> of the clock <paramref name="nowUs"/>, which was shortly before.</summary>
-    public static long UtcUsAt(long momentUs, Func<long> nowUs)
+    public static long UtcUsAt(long momentUs, Func<long> nowUs) => UtcUsAt(momentUs, nowUs, out _);
+
+    /// <param name="momentUs">the moment</param>
+    /// <param name="nowUs">the clock that it is of</param>
+    /// <param name="errorUs">how far the answer may be off, because the clocks are read one after the other</param>
+    public static long UtcUsAt(long momentUs, Func<long> nowUs, out long errorUs)
     {
         long narrowestUs = long.MaxValue;
         long utcUs = 0;
@@ -25,6 +30,7 @@ public static class WallClock
             utcUs = wallUs - (beforeUs + (widthUs / 2) - momentUs);
         }
 
+        errorUs = (narrowestUs + 1) / 2;
         return utcUs;
     }
 }

@@ -1,4 +1,5 @@
 using Telemetry.Device;
+using Telemetry.Device.Tests.Core;
 using Telemetry.Esp32.Sensors;
 using Telemetry.Esp32.Settings;
 using Telemetry.Protocol.Tests.Security;
@@ -17,7 +18,7 @@ public sealed class ClimateSensorTests
     public ClimateSensorTests()
     {
         _device = new DeviceCore(
-            new DeviceOptions { DeviceId = "d", Key = new byte[32], Discover = false }, new NoLink(), new NoLink(), new SeededRandom(1), _recorder);
+            new DeviceOptions { DeviceId = "d", Key = new byte[32], Discover = false }, NoLink.Instance, NoLink.Instance, new SeededRandom(1), _recorder);
         SensorSettings settings = new();
         _sensor = new ClimateSensor(_part, settings);
         _sensor.AddChannels(_device, settings);
@@ -110,38 +111,5 @@ public sealed class ClimateSensorTests
         }
 
         public override void Message(LogLevel level, long timeUs, string text) => Messages.Add(text);
-    }
-
-    private sealed class NoLink : IControlLink, IDatagramLink
-    {
-        public LinkState State => LinkState.Failed;
-
-        public string Error => "no network";
-
-        public void Open(string host, int port)
-        {
-        }
-
-        public int Receive(byte[] buffer, int offset, int count) => 0;
-
-        public int Receive(byte[] buffer, int offset, int count, out string fromHost)
-        {
-            fromHost = "";
-            return 0;
-        }
-
-        public int Send(byte[] buffer, int offset, int count) => 0;
-
-        public void Send(string host, int port, byte[] buffer, int offset, int count)
-        {
-        }
-
-        public void Broadcast(int port, byte[] buffer, int offset, int count)
-        {
-        }
-
-        public void Close()
-        {
-        }
     }
 }

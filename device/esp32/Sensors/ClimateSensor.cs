@@ -11,7 +11,12 @@ namespace Telemetry.Esp32.Sensors
     /// </summary>
     public sealed class ClimateSensor
     {
+        private const int Temperature = 0;
+        private const int Humidity = 1;
+        private const int Pressure = 2;
+
         private readonly ClimateDriver _driver;
+        private readonly double[] _values = new double[3];
 
         // Made once: a sensor that is away for days costs no memory with each read.
         private readonly string _absent;
@@ -20,9 +25,6 @@ namespace Telemetry.Esp32.Sensors
         private long _readUs = long.MinValue;
         private bool _isRead;
         private string _error = "";
-        private double _temperature;
-        private double _humidity;
-        private double _pressure;
 
         public ClimateSensor(ClimateDriver driver, SensorSettings settings)
         {
@@ -37,9 +39,9 @@ namespace Telemetry.Esp32.Sensors
         /// <summary>Declares the three channels.</summary>
         public void AddChannels(DeviceCore device, SensorSettings settings)
         {
-            Add(device, settings, "temperature", "Cel", -40, 85, 0.01, new Temperature(this));
-            Add(device, settings, "humidity", "%", 0, 100, 0.01, new Humidity(this));
-            Add(device, settings, "pressure", "Pa", 30000, 110000, 0.2, new Pressure(this));
+            Add(device, settings, "temperature", "Cel", -40, 85, 0.01, new Quantity(this, Temperature));
+            Add(device, settings, "humidity", "%", 0, 100, 0.01, new Quantity(this, Humidity));
+            Add(device, settings, "pressure", "Pa", 30000, 110000, 0.2, new Quantity(this, Pressure));
         }
 
         private static void Add(
@@ -88,7 +90,7 @@ namespace Telemetry.Esp32.Sensors
                     _isOpen = true;
                 }
 
-                _driver.Read(out _temperature, out _humidity, out _pressure);
+                _driver.Read(out _values[Temperature], out _values[Humidity], out _values[Pressure]);
                 if (IsPlausible())
                 {
                     _error = "";
@@ -106,8 +108,8 @@ namespace Telemetry.Esp32.Sensors
         // What the part can measure. One that lost its setting gives -140 °C or so.
         private bool IsPlausible()
         {
-            return _temperature >= -40 && _temperature <= 85 && _humidity >= 0 && _humidity <= 100
-                && _pressure >= 30000 && _pressure <= 110000;
+            return _values[Temperature] >= -40 && _values[Temperature] <= 85 && _values[Humidity] >= 0 && _values[Humidity] <= 100
+                && _values[Pressure] >= 30000 && _values[Pressure] <= 110000;
         }
 
         private bool Fail(string why)
@@ -130,53 +132,22 @@ namespace Telemetry.Esp32.Sensors
             }
         }
 
-        private sealed class Temperature : ISensor
+        /// <summary>One of the three channels: where its value is in <see cref="_values"/>.</summary>
+        private sealed class Quantity : ISensor
         {
             private readonly ClimateSensor _sensor;
+            private readonly int _index;
 
-            public Temperature(ClimateSensor sensor)
+            public Quantity(ClimateSensor sensor, int index)
             {
                 _sensor = sensor;
+                _index = index;
             }
 
             public bool TryRead(Channel channel, long nowUs, ref Reading reading, out string error)
             {
                 bool isRead = _sensor.TryRead(nowUs, out error);
-                SensorValue.Set(ref reading, _sensor._temperature);
-                return isRead;
-            }
-        }
-
-        private sealed class Humidity : ISensor
-        {
-            private readonly ClimateSensor _sensor;
-
-            public Humidity(ClimateSensor sensor)
-            {
-                _sensor = sensor;
-            }
-
-            public bool TryRead(Channel channel, long nowUs, ref Reading reading, out string error)
-            {
-                bool isRead = _sensor.TryRead(nowUs, out error);
-                SensorValue.Set(ref reading, _sensor._humidity);
-                return isRead;
-            }
-        }
-
-        private sealed class Pressure : ISensor
-        {
-            private readonly ClimateSensor _sensor;
-
-            public Pressure(ClimateSensor sensor)
-            {
-                _sensor = sensor;
-            }
-
-            public bool TryRead(Channel channel, long nowUs, ref Reading reading, out string error)
-            {
-                bool isRead = _sensor.TryRead(nowUs, out error);
-                SensorValue.Set(ref reading, _sensor._pressure);
+                SensorValue.Set(ref reading, _sensor._values[_index]);
                 return isRead;
             }
         }

@@ -1,4 +1,5 @@
 using Telemetry.Device;
+using Telemetry.Device.Host;
 using Telemetry.Device.Sockets;
 using Telemetry.RaspberryPi.Sensors;
 using Telemetry.RaspberryPi.Service;
@@ -7,21 +8,18 @@ using Telemetry.Wire;
 namespace Telemetry.RaspberryPi.Host;
 
 /// <summary>What this machine does for a device beside running it: clock, sensors, what is kept, what systemd is told.</summary>
-internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet sensors, SavedState state, Systemd systemd, Output output, Action<ulong> logged) : DeviceHost
+internal sealed class Board(MonotonicClock clock, DeviceCore device, DatagramLink datagrams, SensorSet sensors, SavedState state, Systemd systemd, Output output, Action<ulong> logged) : DeviceHost
 {
     private const long UtcEveryUs = 60_000_000;
     private const long AliveEveryUs = 5_000_000;
-    private const long DroppedEveryUs = 10_000_000;
+    private const long DropsEveryUs = 10_000_000;
     private const long MicrosecondsPerMillisecond = 1_000;
-
-    // Between reading two clocks a thread can lose the processor: more than this is tried again.
-    private const long NarrowUs = 200;
-    private const int Tries = 10;
 
     private long _utcDueUs;
     private long _aliveDueUs;
     private long _droppedChanges;
-    private long _droppedDueUs;
+    private long _unsent;
+    private long _dropsDueUs;
     private bool _isReady;
     private ulong _logged;
     private DeviceStatus _toldStatus = DeviceStatus.Stopped;
@@ -41,7 +39,7 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
         }
 
         long sensorsUs = sensors.Deliver(nowUs);
-        TellDroppedChanges(nowUs);
+        TellDrops(nowUs);
         StateUtc(nowUs);
         KeepAddress();
         TellStatus();
@@ -76,31 +74,24 @@ internal sealed class Board(MonotonicClock clock, DeviceCore device, SensorSet s
         _utcDueUs = nowUs + UtcEveryUs;
         if (!SynchronizedClock.TryGetError(out long errorUs)) return;
 
-        long bestUs = long.MaxValue;
-        long bootUtcUs = 0;
-        for (int i = 0; i < Tries && bestUs > NarrowUs; i++)
-        {
-            long beforeUs = clock.NowUs;
-            long utcUs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-            long widthUs = clock.NowUs - beforeUs;
-            if (widthUs >= bestUs) continue;
-            bestUs = widthUs;
-            bootUtcUs = utcUs - beforeUs - (widthUs / 2);
-        }
+        long bootUtcUs = WallClock.UtcUsAt(0, () => clock.NowUs, out long readUs);
 
-        // Rounded up: to the kernel's bound come half the width and the millisecond that the statement cuts off.
-        long errorMs = ((errorUs + (bestUs / 2)) / MicrosecondsPerMillisecond) + 2;
+        // Rounded up, and the millisecond that the statement cuts off.
+        long errorMs = ((errorUs + readUs) / MicrosecondsPerMillisecond) + 2;
         if (bootUtcUs >= 0) device.StateUtc(bootUtcUs / MicrosecondsPerMillisecond, (int)Math.Min(errorMs, int.MaxValue));
     }
 
-    /// <summary>A contact that bounces must not fill the log with lines, so they are told together.</summary>
-    private void TellDroppedChanges(long nowUs)
+    /// <summary>Told together: a contact that bounces, or a network that is full, must not fill the log with lines.</summary>
+    private void TellDrops(long nowUs)
     {
-        long dropped = sensors.DroppedChanges;
-        if (dropped == _droppedChanges || nowUs < _droppedDueUs) return;
-        device.Say(LogLevel.Warning, nowUs, $"{dropped - _droppedChanges} changes of inputs came faster than they could be taken, and are in no reading");
-        _droppedChanges = dropped;
-        _droppedDueUs = nowUs + DroppedEveryUs;
+        long changes = sensors.DroppedChanges - _droppedChanges;
+        long unsent = datagrams.Unsent - _unsent;
+        if ((changes == 0 && unsent == 0) || nowUs < _dropsDueUs) return;
+        if (changes > 0) device.Say(LogLevel.Warning, nowUs, $"{changes} changes of inputs came faster than they could be taken, and are in no reading");
+        if (unsent > 0) device.Say(LogLevel.Warning, nowUs, $"{unsent} datagrams could not be sent, and their readings go again: {datagrams.LastError}");
+        _droppedChanges += changes;
+        _unsent += unsent;
+        _dropsDueUs = nowUs + DropsEveryUs;
     }
 
     private void KeepAddress()

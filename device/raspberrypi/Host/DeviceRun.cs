@@ -34,10 +34,19 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         (ResetCause Cause, string Detail) cause = (last.Cause, last.Detail);
         using Timer? end = options.ForUs > 0 ? new Timer(_ => Stop(), null, TimeSpan.FromMicroseconds(options.ForUs), Timeout.InfiniteTimeSpan) : null;
         LoopEnd how = LoopEnd.Restart;
-        while (how == LoopEnd.Restart && !_isStopping)
+        try
         {
-            how = RunBoot(cause, storage);
-            cause = (ResetCause.Software, "restart by command");
+            while (how == LoopEnd.Restart && !_isStopping)
+            {
+                how = RunBoot(cause, storage);
+                cause = (ResetCause.Software, "restart by command");
+            }
+        }
+        catch (ProgramException)
+        {
+            // A mistake in the configuration is an end in order: the next start is not one after a crash.
+            last.End();
+            throw;
         }
 
         _systemd.Stopping();
@@ -90,7 +99,7 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         observer.Device = device;
         sensors.AddTo(device);
         RestoreParameters(device);
-        Board host = new(clock, device, sensors, _state, _systemd, _output, next => _record?.Logged(options.Identity.Device, device.BootId, next));
+        Board host = new(clock, device, datagrams, sensors, _state, _systemd, _output, next => _record?.Logged(options.Identity.Device, device.BootId, next));
         Volatile.Write(ref loop, new DeviceLoop(host));
         if (!TryPublish(loop)) return LoopEnd.Stopped;
 
@@ -146,6 +155,8 @@ internal sealed class DeviceRun(RunOptions options) : IDisposable
         _output.Started(
             new { type = "started", device = options.Identity.Device, boot, data = options.Data, collector = options.CollectorHost, resetCause = Codes.Name(cause.Cause), channels = sensors.Channels.Select(channel => channel.Name) },
             $"device {options.Identity.Device}, boot {boot}: {sensors.ChannelCount} channels; {where}; {cause.Detail}");
+        if (options.Configuration.Length == 0 && !options.IsEmulated)
+            device.Say(LogLevel.Information, 0, $"there is no {Installation.ConfigurationName}: only what the board itself tells is sent; 'telemetry-device scan' shows what else there is");
         foreach (string warning in sensors.Warnings) device.Say(LogLevel.Warning, 0, warning);
     }
 

@@ -33,6 +33,7 @@ internal sealed class MeasuredSensor : DeferredSensor, IDisposable
     private long _lastStartUs = None;
     private long _lastTimeUs;
     private long _startUs = None;
+    private long _droppedChanges;
     private bool _hasRequest;
 
     public MeasuredSensor(SensorPlan plan, IReadOnlyList<ChannelKind> kinds, SensorEnvironment environment)
@@ -53,7 +54,7 @@ internal sealed class MeasuredSensor : DeferredSensor, IDisposable
     public Action? Requested { get; set; }
 
     /// <summary>Changes that were not kept because too many waited. They have no number: nothing is lost by the account.</summary>
-    public long DroppedChanges { get; private set; }
+    public long DroppedChanges => Interlocked.Read(ref _droppedChanges);
 
     public string Bus => _plan.Bus;
 
@@ -229,7 +230,7 @@ internal sealed class MeasuredSensor : DeferredSensor, IDisposable
         {
             if (_changes.Count == Changes)
             {
-                DroppedChanges++;
+                Interlocked.Increment(ref _droppedChanges);
                 return;
             }
 
