@@ -43,6 +43,7 @@ public static class DemoCommand
         };
         Sensors.AddTo(command);
         Faults.AddTo(command);
+        ServiceOptions.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command.WithExamples(
             "telemetry demo",
@@ -64,15 +65,16 @@ public static class DemoCommand
             parsed.GetValue(Drain).ToTimeSpan(),
             isJson,
             isPlain);
+        SettingFlags flags = ServiceOptions.Read(parsed, new SettingFlags());
 
         // A demo leaves nothing behind, and touches no real collector's data unless it is told to.
-        if (parsed.GetValue(CommandLine.Data) is { } given) return await RunAsync(options, new DataDirectory(given));
+        if (parsed.GetValue(CommandLine.Data) is { } given) return await RunAsync(options, flags, new DataDirectory(given));
         DirectoryInfo temporary = Directory.CreateTempSubdirectory("telemetry-demo-");
         // A second Ctrl-C ends the process without coming back here.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(temporary);
         try
         {
-            return await RunAsync(options, new DataDirectory(temporary.FullName));
+            return await RunAsync(options, flags, new DataDirectory(temporary.FullName));
         }
         finally
         {
@@ -92,12 +94,13 @@ public static class DemoCommand
         }
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, DataDirectory data)
+    private static async Task<int> RunAsync(DemoOptions options, SettingFlags flags, DataDirectory data)
     {
+        Settings settings = Settings.Read(data, flags);
         using Interruption interruption = new();
         using InstanceLock held = InstanceLock.Take(data);
         IReadOnlyDictionary<string, byte[]> keys = Enroll(data, options.Devices);
-        DemoLedger ledger = await DemoRun.RunAsync(options, data, keys, interruption);
+        DemoLedger ledger = await DemoRun.RunAsync(options, data, keys, host => ServiceOptions.AttachAsync(host, data, settings), interruption);
         DemoReport.Write(ledger, options.Json);
         return ledger.IsBalanced ? ExitCode.Success : ExitCode.Failure;
     }

@@ -74,6 +74,7 @@ public static class RunCommand
         command.Options.Add(Keep);
         command.Options.Add(MaxSize);
         command.Options.Add(Synchronous);
+        ServiceOptions.AddTo(command);
         command.Options.Add(Plain);
         command.Options.Add(Json);
         command.Validators.Add(result =>
@@ -99,6 +100,7 @@ public static class RunCommand
             new CollectorHostOptions { Port = settings.Port, Name = settings.Name, DatagramHost = settings.DatagramHost, Socket = data.Socket },
             keys,
             store);
+        await ServiceOptions.AttachAsync(host, data, settings);
         Announce(host, data, keys.Devices.Count, store.Status.Alarm);
 
         bool isJson = parsed.GetValue(Json);
@@ -122,7 +124,7 @@ public static class RunCommand
         return ExitCode.Success;
     }
 
-    private static SettingFlags Flags(ParseResult parsed) => new()
+    private static SettingFlags Flags(ParseResult parsed) => ServiceOptions.Read(parsed, new SettingFlags
     {
         Port = parsed.GetValue(Port),
         Name = parsed.GetValue(Name),
@@ -130,7 +132,7 @@ public static class RunCommand
         Keep = parsed.GetValue(Keep),
         MaxSize = parsed.GetValue(MaxSize),
         Synchronous = parsed.GetValue(Synchronous),
-    };
+    });
 
     private static void Show(CollectorHost host, Interruption interruption)
     {

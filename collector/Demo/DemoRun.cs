@@ -13,12 +13,14 @@ namespace Telemetry.Collector.Demo;
 /// <summary>One demo from start to settled ledger.</summary>
 internal static class DemoRun
 {
+    /// <param name="attach">gives the running collector its services</param>
     public static async Task<DemoLedger> RunAsync(
-        DemoOptions options, DataDirectory data, IReadOnlyDictionary<string, byte[]> keys, Interruption interruption)
+        DemoOptions options, DataDirectory data, IReadOnlyDictionary<string, byte[]> keys, Func<CollectorHost, Task> attach, Interruption interruption)
     {
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions(data.Database));
         await using CollectorHost host = await CollectorHost.StartAsync(
-            new CollectorHostOptions { Port = 0, Name = "demo", Socket = data.Socket }, new KeyRing(data.KeyRing), store);
+            new CollectorHostOptions { Port = 0, Name = "demo", Socket = data.Socket, DrainPatience = options.Drain }, new KeyRing(data.KeyRing), store);
+        await attach(host);
         using Fleet fleet = MakeFleet(options, keys, host.Port);
         using DemoShow show = new(options, host, data, interruption);
         show.Start();

@@ -39,6 +39,9 @@ public sealed record CollectorHostOptions
 
     /// <summary>Where the local API's socket goes; null: no local API.</summary>
     public string? Socket { get; init; }
+
+    /// <summary>How long a collector that stops waits for its services to deliver what is stored. The rest they deliver after the next start.</summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>
@@ -67,6 +70,7 @@ public sealed class CollectorHost : IAsyncDisposable
     private readonly Ticker _ticker;
     private readonly KeyConfirmation? _confirmation;
     private readonly WebApplication _web;
+    private ICollectorService[] _services = [];
     private bool _isStopped;
 
     private CollectorHost(CollectorHostOptions options, Ports ports, IKeyRing keys, IReadingStore store)
@@ -126,13 +130,27 @@ public sealed class CollectorHost : IAsyncDisposable
         Dictionary<string, ulong> drops = new(view.Drops);
         Add(KernelReceiveBuffer, KernelDrops.Count(_ports.Datagrams));
         Add(SlowSubscriber, _feed.Missed);
-        return view with { Drops = drops, Store = view.Store with { Status = _store.Status } };
+        return view with
+        {
+            Drops = drops,
+            Store = view.Store with { Status = _store.Status },
+            Outboxes = [.. _services.Select(service => service.Outbox).OfType<OutboxView>()],
+        };
 
         void Add(string reason, ulong count)
         {
             if (count > 0)
                 drops[reason] = count;
         }
+    }
+
+    /// <summary>Starts a service that lives as long as the host does.</summary>
+    /// <exception cref="UserException">It cannot start.</exception>
+    public async Task AttachAsync(ICollectorService service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        await service.StartAsync(this);
+        _services = [.. _services, service];
     }
 
     /// <summary>Readings from now on, after they were stored.</summary>
@@ -156,7 +174,7 @@ public sealed class CollectorHost : IAsyncDisposable
 
     /// <summary>
     /// Stops in the order that loses nothing: no more datagrams, what was received goes to the store and is acknowledged, then the sessions
-    /// are closed, and that goes to the store too.
+    /// are closed, and that goes to the store too; services deliver what they can of it.
     /// </summary>
     public async Task StopAsync()
     {
@@ -167,8 +185,9 @@ public sealed class CollectorHost : IAsyncDisposable
         _datagrams.Stop();
         _writer.Flush();
         _door.Shutdown();
-        _writer.Dispose();
         _feed.End();
+        await EndServicesAsync();
+        _writer.Dispose();
         long start = Environment.TickCount64;
         while (_door.Connections > 0 && Environment.TickCount64 - start < FarewellPatience.TotalMilliseconds)
             await Task.Delay(FarewellLook);
@@ -186,6 +205,14 @@ public sealed class CollectorHost : IAsyncDisposable
         await _web.DisposeAsync();
         _ports.Dispose();
         _door.Dispose();
+    }
+
+    private async Task EndServicesAsync()
+    {
+        using CancellationTokenSource patience = new(Options.DrainPatience);
+        await Task.WhenAll(_services.Select(service => service.DrainAsync(patience.Token)));
+        foreach (ICollectorService service in _services)
+            await service.DisposeAsync();
     }
 
     internal void Report(LogLine line) => Logged?.Invoke(line);

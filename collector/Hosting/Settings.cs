@@ -25,18 +25,28 @@ public sealed record SettingFlags
 /// What a collector is told: flags come first, then <c>TELEMETRY_*</c> environment variables, then <c>telemetry.json</c> in the data
 /// directory, then the defaults. Secrets are in none of them.
 /// </summary>
-/// <param name="Port">TCP and UDP, 1 to 65535; 0: the system chooses.</param>
-/// <param name="Name">For people: devices are told it, the console shows it.</param>
-/// <param name="DatagramHost">
-/// IP address that devices send their datagrams to; null: the one that they reached this collector at (PROTOCOL 8.2).
-/// </param>
-/// <param name="Keep">How long readings are kept; null: for ever.</param>
-/// <param name="MostBytes">How large the database may get, bytes; then the oldest readings go. Null: as large as the disk.</param>
-/// <param name="IsSynchronous">Each commit waits for the disk (<see cref="Store.Sqlite.SqliteStoreOptions.IsFull"/>).</param>
-public sealed record Settings(int Port, string Name, string? DatagramHost, TimeSpan? Keep, long? MostBytes, bool IsSynchronous)
+public sealed record Settings
 {
     /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
     private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous"];
+
+    /// <summary>TCP and UDP, 1 to 65535; 0: the system chooses.</summary>
+    public int Port { get; private init; }
+
+    /// <summary>For people: devices are told it, the console shows it.</summary>
+    public string Name { get; private init; } = "";
+
+    /// <summary>IP address that devices send their datagrams to; null: the one that they reached this collector at (PROTOCOL 8.2).</summary>
+    public string? DatagramHost { get; private init; }
+
+    /// <summary>How long readings are kept; null: for ever.</summary>
+    public TimeSpan? Keep { get; private init; }
+
+    /// <summary>How large the database may get, bytes; then the oldest readings go. Null: as large as the disk.</summary>
+    public long? MostBytes { get; private init; }
+
+    /// <summary>Each commit waits for the disk (<see cref="Store.Sqlite.SqliteStoreOptions.IsFull"/>).</summary>
+    public bool IsSynchronous { get; private init; }
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
@@ -44,13 +54,15 @@ public sealed record Settings(int Port, string Name, string? DatagramHost, TimeS
     {
         ArgumentNullException.ThrowIfNull(flags);
         Dictionary<string, string> file = ReadFile(data.Settings);
-        return new Settings(
-            ParsePort(Find(flags.Port?.ToString(CultureInfo.InvariantCulture), "--port", "port", "TELEMETRY_PORT")),
-            Find(flags.Name, "--name", "name", "TELEMETRY_NAME")?.Value ?? Environment.MachineName,
-            ParseAddress(Find(flags.DatagramHost, "--datagram-host", "datagramHost", "TELEMETRY_DATAGRAM_HOST")),
-            ParseDuration(Find(flags.Keep, "--keep", "keep", "TELEMETRY_KEEP")),
-            ParseSize(Find(flags.MaxSize, "--max-size", "maxSize", "TELEMETRY_MAX_SIZE")),
-            ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")));
+        return new Settings
+        {
+            Port = ParsePort(Find(flags.Port?.ToString(CultureInfo.InvariantCulture), "--port", "port", "TELEMETRY_PORT")),
+            Name = Find(flags.Name, "--name", "name", "TELEMETRY_NAME")?.Value ?? Environment.MachineName,
+            DatagramHost = ParseAddress(Find(flags.DatagramHost, "--datagram-host", "datagramHost", "TELEMETRY_DATAGRAM_HOST")),
+            Keep = ParseDuration(Find(flags.Keep, "--keep", "keep", "TELEMETRY_KEEP")),
+            MostBytes = ParseSize(Find(flags.MaxSize, "--max-size", "maxSize", "TELEMETRY_MAX_SIZE")),
+            IsSynchronous = ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")),
+        };
 
         Setting? Find(string? given, string flag, string key, string variable) =>
             given is not null ? new Setting(given, flag)

@@ -120,4 +120,8 @@ public sealed record CollectorView(
     int UnauthenticatedConnections,
     StoreView Store,
     double ReadingsPerSecond,
-    double DatagramsPerSecond);
+    double DatagramsPerSecond)
+{
+    /// <summary>One for each publisher that runs.</summary>
+    public IReadOnlyList<OutboxView> Outboxes { get; init; } = [];
+}
