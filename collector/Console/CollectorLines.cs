@@ -21,6 +21,7 @@ public static class CollectorLines
             view.Store,
             view.ReadingsPerSecond,
             view.DatagramsPerSecond,
+            view.Alerts,
         });
     }
 

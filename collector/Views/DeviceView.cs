@@ -17,7 +17,11 @@ public enum DeviceState
 public sealed record StateReason(string Code, string Evidence, string Next);
 
 /// <summary>One entry of a device's bounded history.</summary>
-public sealed record DeviceEvent(DateTimeOffset Time, DeviceState State, StateReason Reason);
+public sealed record DeviceEvent(DateTimeOffset Time, DeviceState State, StateReason Reason)
+{
+    /// <summary>The channel that it is about; null: the device.</summary>
+    public string? Channel { get; init; }
+}
 
 /// <summary>
 /// The account of one boot, or the sum over boots: <c>Sampled = Stored + InFlight + Lost</c>.
@@ -45,7 +49,11 @@ public sealed record ChannelView(
     double? Resolution,
     object? Value,
     DateTimeOffset? Time,
-    IReadOnlyList<double> Recent);
+    IReadOnlyList<double> Recent)
+{
+    /// <summary>Null: it is within its limits, or has none.</summary>
+    public AlertView? Alert { get; init; }
+}
 
 /// <summary>How well the path to a device works.</summary>
 /// <param name="ReadingsPerSecond">Stored readings, mean of the last 10 s.</param>
@@ -106,6 +114,9 @@ public sealed record DeviceView(
     public IReadOnlyList<ParameterView> Parameters { get; init; } = [];
 
     public IReadOnlyList<ActionView> Actions { get; init; } = [];
+
+    /// <summary>Active now: of the device itself and of its channels, alarms first.</summary>
+    public IReadOnlyList<AlertView> Alerts { get; init; } = [];
 }
 
 /// <summary>The whole collector at one moment.</summary>
@@ -124,4 +135,6 @@ public sealed record CollectorView(
 {
     /// <summary>One for each publisher that runs.</summary>
     public IReadOnlyList<OutboxView> Outboxes { get; init; } = [];
+
+    public AlertCounts Alerts { get; init; } = AlertCounts.None;
 }
