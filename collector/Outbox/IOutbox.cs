@@ -19,6 +19,9 @@ public interface IOutbox : IAsyncDisposable
     /// <summary>When the oldest of the backlog was sampled, UTC; null: there is none, or its time is unknown.</summary>
     DateTimeOffset? Oldest { get; }
 
+    /// <summary>Readings that were never delivered and never will be, since this collector started: retention removed them, or their rows are damaged.</summary>
+    ulong Removed => 0;
+
     /// <summary>
     /// The next readings; waits until there is at least one. None is given twice, unless <see cref="Return"/> was called. Empty: the collector stops, and
     /// there will be no more.
