@@ -136,7 +136,7 @@ public static class RunCommand
 
     private static void Show(CollectorHost host, Interruption interruption)
     {
-        using LiveConsole console = new(host.View, $"telemetry {host.Options.Name} · port {host.Port}");
+        using LiveConsole console = new(host.View, $"telemetry {host.Options.Name} · port {host.Port}{(host.Url is { } url ? $" · {url}" : "")}");
         host.Logged += Tell;
         console.Run(interruption.Ask, interruption.Token);
         host.Logged -= Tell;
@@ -151,6 +151,8 @@ public static class RunCommand
         if (alarm is not null)
             CommandLine.Complain(alarm);
         message.WriteLine($"listening on port {host.Port} (TCP and UDP); data in {data.Path}");
+        if (host.Url is { } url)
+            message.WriteLine($"live page and HTTP API: {url}");
         if (host.ReceiveBuffer.Given < host.ReceiveBuffer.Wanted)
         {
             message.WriteLine(

@@ -1,12 +1,25 @@
 using System.CommandLine;
 using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Http;
 
 namespace Telemetry.Collector.Commands;
 
 /// <summary>What <c>run</c> and <c>demo</c> can have beside the collector itself: the options, and starting what they ask for.</summary>
 internal static class ServiceOptions
 {
-    private static readonly Option[] All = [];
+    private static readonly Option<string?> Http = new("--http")
+    {
+        Description = "Where live page and HTTP API listen: a port, IP:PORT, or off [TELEMETRY_HTTP; else 127.0.0.1:5180]",
+        HelpName = "ADDRESS",
+    };
+
+    private static readonly Option<string?> HttpTokenFile = new("--http-token-file")
+    {
+        Description = "File whose first line is the token of the HTTP API; needed for any other address than loopback [TELEMETRY_HTTP_TOKEN_FILE, TELEMETRY_HTTP_TOKEN]",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option[] All = [Http, HttpTokenFile];
 
     public static void AddTo(Command command)
     {
@@ -15,9 +28,14 @@ internal static class ServiceOptions
     }
 
     /// <summary>The flags with what was given of these options.</summary>
-    public static SettingFlags Read(ParseResult parsed, SettingFlags flags) => flags;
+    public static SettingFlags Read(ParseResult parsed, SettingFlags flags) =>
+        flags with { Http = parsed.GetValue(Http), HttpTokenFile = parsed.GetValue(HttpTokenFile) };
 
     /// <summary>Attaches to a running collector what the settings ask for.</summary>
     /// <exception cref="UserException">Something cannot start.</exception>
-    public static Task AttachAsync(CollectorHost host, DataDirectory data, Settings settings) => Task.CompletedTask;
+    public static async Task AttachAsync(CollectorHost host, DataDirectory data, Settings settings)
+    {
+        if (settings.Http.EndPoint is not null)
+            await host.AttachAsync(new HttpService(HttpServiceOptions.Of(settings, data)));
+    }
 }

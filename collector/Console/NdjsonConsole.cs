@@ -16,6 +16,7 @@ public sealed class NdjsonConsole(TextWriter output) : StreamConsole(output)
         data,
         devices,
         receiveBuffer = host.ReceiveBuffer.Given,
+        http = host.Url,
     });
 
     protected override IEnumerable<string> Store(CollectorView view) =>

@@ -29,7 +29,7 @@ internal sealed class DemoShow : IDisposable
         _interruption = interruption;
         if (!options.Json && !options.Plain && LiveConsole.IsPossible)
         {
-            _live = new LiveConsole(host.View, $"telemetry demo · network: {options.Faults}");
+            _live = new LiveConsole(host.View, $"telemetry demo · {(host.Url is { } url ? $"{url} · " : "")}network: {options.Faults}");
         }
         else
         {
@@ -87,6 +87,8 @@ internal sealed class DemoShow : IDisposable
         string length = _options.For is { } time ? $"for {time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s" : "until Ctrl-C";
         TextWriter message = System.Console.Error;
         message.WriteLine($"{_options.Devices} simulated devices send to a collector on port {_host.Port} {length}; network: {_options.Faults}");
+        if (_host.Url is { } url)
+            message.WriteLine($"live page and HTTP API: {url}");
         message.WriteLine($"in another terminal: telemetry devices --data {_data.Path}");
     }
 

@@ -101,6 +101,9 @@ public sealed class CollectorHost : IAsyncDisposable
 
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
 
+    /// <summary>Where a person on this machine finds the live page; null: there is none.</summary>
+    public Uri? Url => _services.Select(service => service.Url).FirstOrDefault(url => url is not null);
+
     /// <summary>Lines of devices' logs and what the engine has to say; raised on the ticker's thread.</summary>
     public event Action<LogLine>? Logged;
 

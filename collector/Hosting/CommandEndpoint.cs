@@ -7,7 +7,7 @@ using Telemetry.Wire;
 
 namespace Telemetry.Collector.Hosting;
 
-/// <summary>Takes a command for a device over the local API and waits for its result.</summary>
+/// <summary>Takes a command for a device over the local API or the HTTP API and waits for its result.</summary>
 internal static class CommandEndpoint
 {
     // Who waits longer asks again; a connection that nobody reads is not kept for ever.
@@ -15,20 +15,27 @@ internal static class CommandEndpoint
 
     public static async Task RunAsync(HttpContext context, CollectorHost host)
     {
+        if (await TakeAsync(context, host) is { } outcome)
+        {
+            await context.Response.WriteAsJsonAsync(outcome, ViewJson.Options);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        await context.Response.WriteAsync("that is not a command");
+    }
+
+    /// <summary>Carries out the command of a request and waits as long as it says. Null: its body is no command.</summary>
+    public static async Task<CommandOutcome?> TakeAsync(HttpContext context, CollectorHost host)
+    {
         string device = (string)context.Request.RouteValues["device"]!;
         if (!int.TryParse(context.Request.Query["wait"], NumberStyles.None, CultureInfo.InvariantCulture, out int waitMs))
             waitMs = 0;
 
         CommandOrder? order = await ReadAsync(context);
-        if (order is null || Request(order) is not { } request)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            await context.Response.WriteAsync("that is not a command");
-            return;
-        }
-
-        CommandOutcome outcome = await SendAsync(host, device, request, Math.Min(waitMs, LongestWaitMs), context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(outcome, ViewJson.Options);
+        return order is not null && Request(order) is { } request
+            ? await SendAsync(host, device, request, Math.Min(waitMs, LongestWaitMs), context.RequestAborted)
+            : null;
     }
 
     private static async Task<CommandOutcome> SendAsync(CollectorHost host, string device, CommandRequest request, int waitMs, CancellationToken aborted)

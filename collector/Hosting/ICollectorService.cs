@@ -11,6 +11,9 @@ public interface ICollectorService : IAsyncDisposable
     /// <summary>What it still has to deliver; null: it delivers nothing by itself.</summary>
     OutboxView? Outbox => null;
 
+    /// <summary>Where a person on this machine finds it with a browser; null: nowhere.</summary>
+    Uri? Url => null;
+
     /// <exception cref="UserException">It cannot start at all, and waiting would not help: the port is taken, say.</exception>
     Task StartAsync(CollectorHost host);
 

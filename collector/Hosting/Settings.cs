@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Collector.Http;
 using Telemetry.Device.Host;
 using Telemetry.Wire;
 
@@ -19,6 +20,10 @@ public sealed record SettingFlags
     public string? MaxSize { get; init; }
 
     public string? Synchronous { get; init; }
+
+    public string? Http { get; init; }
+
+    public string? HttpTokenFile { get; init; }
 }
 
 /// <summary>
@@ -28,7 +33,7 @@ public sealed record SettingFlags
 public sealed record Settings
 {
     /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
-    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous"];
+    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile"];
 
     /// <summary>TCP and UDP, 1 to 65535; 0: the system chooses.</summary>
     public int Port { get; private init; }
@@ -48,6 +53,12 @@ public sealed record Settings
     /// <summary>Each commit waits for the disk (<see cref="Store.Sqlite.SqliteStoreOptions.IsFull"/>).</summary>
     public bool IsSynchronous { get; private init; }
 
+    /// <summary>Where the HTTP API listens.</summary>
+    public HttpAddress Http { get; private init; } = HttpAddress.Default;
+
+    /// <summary>The file with the token of the HTTP API; null: the environment may have the token itself, or there is none.</summary>
+    public string? HttpTokenFile { get; private init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
     public static Settings Read(DataDirectory data, SettingFlags flags)
@@ -62,6 +73,8 @@ public sealed record Settings
             Keep = ParseDuration(Find(flags.Keep, "--keep", "keep", "TELEMETRY_KEEP")),
             MostBytes = ParseSize(Find(flags.MaxSize, "--max-size", "maxSize", "TELEMETRY_MAX_SIZE")),
             IsSynchronous = ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")),
+            Http = Find(flags.Http, "--http", "http", "TELEMETRY_HTTP") is { } http ? HttpAddress.Parse(http.Value, http.Origin) : HttpAddress.Default,
+            HttpTokenFile = Find(flags.HttpTokenFile, "--http-token-file", "httpTokenFile", HttpToken.FileVariable)?.Value,
         };
 
         Setting? Find(string? given, string flag, string key, string variable) =>

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Telemetry.Collector.Engine;
+using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Views;
+
+namespace Telemetry.Collector.Http;
+
+/// <summary>What is served where.</summary>
+internal static class HttpRoutes
+{
+    public static void Map(WebApplication web, CollectorHost host, HttpServiceOptions options)
+    {
+        Login? login = options.Token is null ? null : new Login(options.Token, options.Time);
+        Guard guard = new(options.Token, login);
+        SharedView view = new(host.View, options.Time);
+        PageFiles page = new();
+
+        web.Use((context, next) => AnswerAsync(context, next, host));
+        web.Use((context, next) => guard.Refuse(context) is { } problem ? problem.WriteAsync(context) : next(context));
+        web.UseRouting();
+        Get(HttpPaths.Health, context => context.Response.WriteAsync("ok\n"));
+        Get(HttpPaths.Devices, context => context.Response.WriteAsJsonAsync(view.Get(), ViewJson.Options));
+        Get(HttpPaths.Device, context => DeviceAsync(context, view));
+        web.MapPost(HttpPaths.Commands, context => CommandAsync(context, host, view));
+        Get(HttpPaths.Session, context =>
+            context.Response.WriteAsJsonAsync(new SessionView(login is not null, login is null || login.IsLoggedIn(context)), ViewJson.Options));
+        web.MapPost(HttpPaths.Session, context => login is null ? NoContent(context) : login.EnterAsync(context));
+        web.MapDelete(HttpPaths.Session, context =>
+        {
+            Login.Leave(context);
+            return Task.CompletedTask;
+        });
+        web.MapFallback("{*path}", page.WriteAsync);
+
+        void Get(string path, RequestDelegate answer) => web.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], answer);
+    }
+
+    /// <summary>Whatever goes wrong within: the client gets a problem, the operator a line in the log.</summary>
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next, CollectorHost host)
+    {
+        Guard.AddHeaders(context);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has seen enough.
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await new Problem("The request is not understood", exception.StatusCode, exception.Message).WriteAsync(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            host.Report(new LogLine(DateTimeOffset.UtcNow, "", "error", $"HTTP {context.Request.Method} {context.Request.Path}: {exception.GetType().Name}: {exception.Message}"));
+            await new Problem("A fault of the collector", StatusCodes.Status500InternalServerError, "its log says what went wrong").WriteAsync(context);
+        }
+    }
+
+    private static Task DeviceAsync(HttpContext context, SharedView view)
+    {
+        string name = (string)context.Request.RouteValues["device"]!;
+        return view.Get().Devices.FirstOrDefault(device => device.Device == name) is { } found
+            ? context.Response.WriteAsJsonAsync(found, ViewJson.Options)
+            : Unknown(name).WriteAsync(context);
+    }
+
+    private static async Task CommandAsync(HttpContext context, CollectorHost host, SharedView view)
+    {
+        string name = (string)context.Request.RouteValues["device"]!;
+        if (view.Get().Devices.All(device => device.Device != name))
+        {
+            await Unknown(name).WriteAsync(context);
+            return;
+        }
+
+        if (await CommandEndpoint.TakeAsync(context, host) is { } outcome)
+            await context.Response.WriteAsJsonAsync(outcome, ViewJson.Options);
+        else
+            await Problem.BadRequest("""a command looks like {"name":"temperature.interval","action":false,"type":"float64","value":10000} or {"name":"identify","action":true}""").WriteAsync(context);
+        view.Forget();
+    }
+
+    private static Problem Unknown(string device) => Problem.NotFound($"there is no device '{device}'; GET {HttpPaths.Devices} lists those that are enrolled");
+
+    private static Task NoContent(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+}
