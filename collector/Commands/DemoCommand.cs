@@ -100,7 +100,7 @@ public static class DemoCommand
         using Interruption interruption = new();
         using InstanceLock held = InstanceLock.Take(data);
         IReadOnlyDictionary<string, byte[]> keys = Enroll(data, options.Devices);
-        DemoLedger ledger = await DemoRun.RunAsync(options, data, keys, host => ServiceOptions.AttachAsync(host, data, settings), interruption);
+        DemoLedger ledger = await DemoRun.RunAsync(options with { Alerts = settings.Alerts }, data, keys, host => ServiceOptions.AttachAsync(host, data, settings), interruption);
         DemoReport.Write(ledger, options.Json);
         return ledger.IsBalanced ? ExitCode.Success : ExitCode.Failure;
     }

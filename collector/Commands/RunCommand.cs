@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Telemetry.Collector.Console;
+using Telemetry.Collector.Engine;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store.Sqlite;
@@ -97,7 +98,14 @@ public static class RunCommand
         using SqliteStore store = SqliteStore.Open(
             new SqliteStoreOptions(data.Database) { IsFull = settings.IsSynchronous, Keep = settings.Keep, MostBytes = settings.MostBytes });
         await using CollectorHost host = await CollectorHost.StartAsync(
-            new CollectorHostOptions { Port = settings.Port, Name = settings.Name, DatagramHost = settings.DatagramHost, Socket = data.Socket },
+            new CollectorHostOptions
+            {
+                Port = settings.Port,
+                Name = settings.Name,
+                DatagramHost = settings.DatagramHost,
+                Socket = data.Socket,
+                Engine = new EngineOptions { Alerts = settings.Alerts },
+            },
             keys,
             store);
         await ServiceOptions.AttachAsync(host, data, settings);

@@ -1,4 +1,6 @@
 using System.Net;
+using Telemetry.Collector.Alerts;
+using Telemetry.Collector.Engine;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
@@ -13,13 +15,31 @@ namespace Telemetry.Collector.Demo;
 /// <summary>One demo from start to settled ledger.</summary>
 internal static class DemoRun
 {
+    /// <summary>Such that one device or another has a cell that should be replaced, or stands in the sun: then a user sees what an alert looks like.</summary>
+    private static readonly AlertRules Limits = AlertRulesJson.Parse(
+        """
+        { "rules": [
+          { "channel": "temperature", "warn": { "above": 26 }, "alarm": { "above": 28 }, "hysteresis": 0.3 },
+          { "channel": "battery", "warn": { "below": 3.8 }, "alarm": { "below": 3.5 }, "hysteresis": 0.02 } ] }
+        """,
+        "the demo");
+
     /// <param name="attach">gives the running collector its services</param>
     public static async Task<DemoLedger> RunAsync(
         DemoOptions options, DataDirectory data, IReadOnlyDictionary<string, byte[]> keys, Func<CollectorHost, Task> attach, Interruption interruption)
     {
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions(data.Database));
         await using CollectorHost host = await CollectorHost.StartAsync(
-            new CollectorHostOptions { Port = 0, Name = "demo", Socket = data.Socket, DrainPatience = options.Drain }, new KeyRing(data.KeyRing), store);
+            new CollectorHostOptions
+            {
+                Port = 0,
+                Name = "demo",
+                Socket = data.Socket,
+                DrainPatience = options.Drain,
+                Engine = new EngineOptions { Alerts = options.Alerts == AlertRules.Default ? Limits : options.Alerts },
+            },
+            new KeyRing(data.KeyRing),
+            store);
         await attach(host);
         using Fleet fleet = MakeFleet(options, keys, host.Port);
         using DemoShow show = new(options, host, data, interruption);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Security;
@@ -18,6 +19,7 @@ public sealed partial class CollectorEngine
     private readonly EngineTime _time = new();
     private readonly DropCounters _drops = new();
     private readonly DeadlineHeap _deadlines = new();
+    private readonly AlertDeadlines _alerts = new();
     private readonly RateMeter _datagrams = new();
     private readonly StoreQueue _queue;
     private readonly Connections _connections;
@@ -33,8 +35,10 @@ public sealed partial class CollectorEngine
 
     /// <param name="stored">what the store already holds of each boot (<see cref="IReadingStore.LoadBoots"/>)</param>
     /// <param name="utcUsAtZero">as in <see cref="SetUtc"/></param>
+    /// <param name="alerts">those that were active when the store was written last (<see cref="IReadingStore.LoadAlerts"/>)</param>
     public CollectorEngine(
-        EngineOptions options, IKeyRing keys, RandomSource random, IEnumerable<StoredBoot>? stored = null, long utcUsAtZero = 0, long nowUs = 0)
+        EngineOptions options, IKeyRing keys, RandomSource random, IEnumerable<StoredBoot>? stored = null, long utcUsAtZero = 0, long nowUs = 0,
+        IEnumerable<StoredAlert>? alerts = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(keys);
@@ -46,7 +50,7 @@ public sealed partial class CollectorEngine
         _queue = new StoreQueue(options, _time, facts);
         _parts = new EngineParts(options, _time, _drops, new OperatorLog(_time, _drops, options.LogLines), _queue, facts, new CommandResults(options.CommandResults), new ProvenKeys(options.ProvenKeys));
         _connections = new Connections(options, _drops);
-        _registry = new Registry(options, keys, _time, facts);
+        _registry = new Registry(options, keys, _time, facts, new AlertParts(options.Alerts, _time, _drops, _alerts));
         _links = new Links(_parts, _connections, random);
         _admission = new Admission(_parts, keys, random, _registry, _links, _connections);
         _commits = new Commits(_parts);
@@ -61,10 +65,12 @@ public sealed partial class CollectorEngine
         _nextCommandId = random.NextUInt64();
         _registry.Restore(stored ?? [], nowUs);
         _registry.Synchronise(nowUs);
+        foreach (StoredAlert alert in alerts ?? [])
+            _registry.Find(alert.Device)?.Alerts.Remember(alert);
     }
 
     /// <summary>When <see cref="Tick"/> is due; <see cref="long.MaxValue"/>: never.</summary>
-    public long NextDeadlineUs => _deadlines.NextUs;
+    public long NextDeadlineUs => Math.Min(_deadlines.NextUs, _alerts.NextUs);
 
     /// <summary>
     /// Tells the UTC of monotonic time 0, microseconds since 1970; again whenever the wall clock may have moved against the monotonic one. The
@@ -234,6 +240,8 @@ public sealed partial class CollectorEngine
             if (_connections.Find(index) is { } connection)
                 Service(connection);
         }
+
+        _alerts.Tick(_time.NowUs);
     }
 
     /// <summary>Says goodbye to every device (`shutting down`) and takes no more connections.</summary>

@@ -1,3 +1,4 @@
+using Telemetry.Collector.Alerts;
 using Telemetry.Wire;
 
 namespace Telemetry.Collector.Engine;
@@ -12,12 +13,13 @@ internal sealed class Device
     private int _bootsMet;
     private DeviceBoot? _newest;
 
-    public Device(string name, EngineOptions options, EngineTime time, UnstoredFacts facts, long nowUs)
+    public Device(string name, EngineOptions options, EngineTime time, UnstoredFacts facts, AlertParts alerts, long nowUs)
     {
         Name = name;
         _options = options;
         States = new DeviceStates(this, options.DeviceEvents, time, facts, nowUs);
         Latest = new LatestValues(options.LatestBytes);
+        Alerts = new DeviceAlerts(this, alerts);
     }
 
     public string Name { get; }
@@ -29,6 +31,8 @@ internal sealed class Device
     public CommandBook Commands { get; } = new();
 
     public LatestValues Latest { get; }
+
+    public DeviceAlerts Alerts { get; }
 
     public RateMeter Rate { get; } = new();
 

@@ -146,6 +146,8 @@ internal sealed class DeviceLink : ISessionEvents
     void ISessionEvents.Ready()
     {
         Device.States.Enter(DeviceState.Online, Reasons.Ready(Connection.Remote), NowUs);
+        if (Device.CurrentBoot is { } boot)
+            Device.Alerts.Declared(boot);
         foreach (CommandView settled in Device.Commands.Restart(Session.BootId))
             _parts.Results.Add(settled);
     }

@@ -79,12 +79,15 @@ internal sealed class DeviceStates
         Reason = reason;
         if (isEvent)
             Note(reason, nowUs);
+        _device.Alerts.StateIs(state, reason);
     }
 
     /// <summary>Something worth remembering that changes no state.</summary>
-    public void Note(StateReason reason, long nowUs)
+    /// <param name="channel">which it is about; null: the device</param>
+    public void Note(StateReason reason, long nowUs, string? channel = null)
     {
-        _history.Enqueue(new Entry(nowUs, new DeviceEvent(_time.Utc(nowUs) ?? DateTimeOffset.UnixEpoch, State, reason)));
+        DateTimeOffset time = _time.Utc(nowUs) ?? DateTimeOffset.UnixEpoch;
+        _history.Enqueue(new Entry(nowUs, new DeviceEvent(time, State, reason) { Channel = channel }));
         _unstored++;
         if (_history.Count > _limit)
             _history.Dequeue();

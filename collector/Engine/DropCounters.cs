@@ -27,6 +27,9 @@ public enum EngineDrop
 
     /// <summary>The wrong one of two keys while a device's key is being changed: the next try takes the other one.</summary>
     OtherKey,
+
+    /// <summary>A channel went beyond its limit and back so often that not every time is an event.</summary>
+    AlertNotNoted,
 }
 
 /// <summary>Everything that was dropped since start, by reason.</summary>
@@ -37,7 +40,7 @@ internal sealed class DropCounters
         "connection limit", "connection evicted", "handshake timeout", "handshake too much", "handshake malformed", "handshake abandoned",
         "version", "suite", "wrong key", "unknown device", "session limit", "duplicate id", "frame malformed", "limit of a session",
         "discovery rate", "log storm", "log queue", "event not stored", "boots wait for the store",
-        "other of two keys",
+        "other of two keys", "alert change not noted",
     ];
 
     private readonly ulong[] _datagrams = new ulong[Codes.DropReasons];

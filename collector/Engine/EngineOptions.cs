@@ -1,3 +1,4 @@
+using Telemetry.Collector.Alerts;
 using Telemetry.Session.Collector;
 using Telemetry.Wire;
 
@@ -74,6 +75,9 @@ public sealed record EngineOptions
 
     /// <summary>PROTOCOL 15.3: without a reading for so long, and for 3 of its shortest intervals, a device is silent.</summary>
     public int SilentMs { get; init; } = 10_000;
+
+    /// <summary>Limits of channels, and how long a device may be away.</summary>
+    public AlertRules Alerts { get; init; } = AlertRules.Default;
 
     /// <summary>Entries of a device's history: one screen.</summary>
     public int DeviceEvents { get; init; } = 64;

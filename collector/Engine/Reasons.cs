@@ -10,6 +10,8 @@ internal static class Reasons
 {
     public const string WrongKeyCode = "wrong-key";
 
+    public const string RevokedCode = "revoked";
+
     public static StateReason NeverConnected() =>
         new("never-connected", "enrolled; it has not connected since this collector started", "give it its provisioning file and start it; it must reach this computer's TCP port");
 
@@ -17,7 +19,7 @@ internal static class Reasons
         new("collector-restarted", "the store has readings of it; it has not connected since this collector started", "wait some seconds: devices come back by themselves");
 
     public static StateReason Revoked() =>
-        new("revoked", "its key was revoked here", "enroll it again if that was a mistake");
+        new(RevokedCode, "its key was revoked here", "enroll it again if that was a mistake");
 
     public static StateReason Announcing(DatagramSource from, bool replaces) =>
         replaces

@@ -1,3 +1,4 @@
+using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store;
 using Telemetry.Collector.Views;
@@ -12,14 +13,16 @@ internal sealed class Registry
     private readonly IKeyRing _keys;
     private readonly EngineTime _time;
     private readonly UnstoredFacts _facts;
+    private readonly AlertParts _alerts;
     private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
 
-    public Registry(EngineOptions options, IKeyRing keys, EngineTime time, UnstoredFacts facts)
+    public Registry(EngineOptions options, IKeyRing keys, EngineTime time, UnstoredFacts facts, AlertParts alerts)
     {
         _options = options;
         _keys = keys;
         _time = time;
         _facts = facts;
+        _alerts = alerts;
     }
 
     public IEnumerable<Device> Devices => _devices.Values;
@@ -30,7 +33,7 @@ internal sealed class Registry
     {
         if (!_devices.TryGetValue(name, out Device? device))
         {
-            device = new Device(name, _options, _time, _facts, nowUs);
+            device = new Device(name, _options, _time, _facts, _alerts, nowUs);
             _devices.Add(name, device);
         }
 

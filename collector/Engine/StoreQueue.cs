@@ -74,7 +74,9 @@ internal sealed class StoreQueue : IReadingSink
     {
         StoredReading shown = Stored(reading);
         ReadOnlySpan<byte> data = reading.DataLength == 0 ? default : reading.Data.AsSpan(reading.DataOffset, reading.DataLength);
-        ((DeviceBoot)boot).Device.Latest.Take((DeviceBoot)boot, in shown, data);
+        DeviceBoot of = (DeviceBoot)boot;
+        of.Device.Latest.Take(of, in shown, data);
+        of.Device.Alerts.Take(of, in shown);
     }
 
     public void Add(Boot boot, in Reading reading)

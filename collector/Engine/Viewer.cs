@@ -45,7 +45,10 @@ internal sealed class Viewer
             connections.Unauthenticated,
             store,
             readings.PerSecond(Time.NowUs),
-            datagrams.PerSecond(Time.NowUs));
+            datagrams.PerSecond(Time.NowUs))
+        {
+            Alerts = Count(devices),
+        };
     }
 
     public ReadingView Describe(ReadingBatch batch, int index)
@@ -74,6 +77,7 @@ internal sealed class Viewer
     {
         DeviceBoot? boot = device.CurrentBoot;
         ReplacedKey? unused = device.Keys.Unused(_keys, device.Name);
+        IReadOnlyList<AlertView> alerts = device.Alerts.View();
         return new DeviceView(
             device.Name,
             device.States.State,
@@ -84,7 +88,7 @@ internal sealed class Viewer
             device.Info is { } same ? Printable.Text(same.Firmware) : null,
             device.Info is { } last ? ResetText(last) : null,
             LinkOf(device, boot),
-            boot is null ? [] : ChannelsOf(device, boot),
+            boot is null ? [] : ChannelsOf(device, boot, alerts),
             ledger.View(),
             device.Drops.ToDictionary(),
             device.States.History(),
@@ -93,6 +97,7 @@ internal sealed class Viewer
             NewKeySince = unused?.Since,
             Parameters = device.Schema.ParameterViews,
             Actions = device.Schema.ActionViews,
+            Alerts = alerts,
         };
     }
 
@@ -131,13 +136,13 @@ internal sealed class Viewer
     private long? NewestExchange(DeviceBoot boot) =>
         boot.Clock.TryMapBack(Time.NowUs, out long deviceUs) && boot.Clock.TryMap(deviceUs, out _, out long errorUs) ? errorUs : null;
 
-    private List<ChannelView> ChannelsOf(Device device, DeviceBoot boot)
+    private List<ChannelView> ChannelsOf(Device device, DeviceBoot boot, IReadOnlyList<AlertView> alerts)
     {
         List<ChannelView> views = [];
         for (int i = 0; i < boot.Channels.Length; i++)
         {
             if (boot.Channels[i] is { } channel)
-                views.Add(ViewOf(device, channel));
+                views.Add(ViewOf(device, channel) with { Alert = alerts.FirstOrDefault(alert => alert.Channel == channel.Name) });
         }
 
         return views;
@@ -179,6 +184,13 @@ internal sealed class Viewer
         return boot.Statement is { } statement && EngineTime.FromUnix(statement.UtcMs * 1000, deviceUs) is { } stated
             ? (stated, statement.ErrorMs)
             : (null, null);
+    }
+
+    private static AlertCounts Count(List<DeviceView> devices)
+    {
+        int warn = devices.Sum(device => device.Alerts.Count(alert => alert.Level == AlertLevel.Warn));
+        int alarm = devices.Sum(device => device.Alerts.Count(alert => alert.Level == AlertLevel.Alarm));
+        return new AlertCounts(warn, alarm);
     }
 
     private static LedgerTotals Sum(Device device)

@@ -80,7 +80,7 @@ public sealed class CollectorHost : IAsyncDisposable
         _ports = ports;
         Options = options with { Port = ports.Number };
         EngineOptions engine = options.Engine with { Name = options.Name, Port = ports.Number, DatagramHost = options.DatagramHost };
-        _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots(), MonotonicClock.UtcUsAtZero()));
+        _door = new EngineDoor(new CollectorEngine(engine, keys, new SystemRandom(), store.LoadBoots(), MonotonicClock.UtcUsAtZero(), alerts: store.LoadAlerts()));
         _confirmation = keys is KeyRing ring ? new KeyConfirmation(ring, Report) : null;
         if (_confirmation is not null)
             _door.KeyProven += _confirmation.Add;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Http;
 using Telemetry.Device.Host;
 using Telemetry.Wire;
@@ -33,7 +34,7 @@ public sealed record SettingFlags
 public sealed record Settings
 {
     /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
-    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile"];
+    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile", "alerts"];
 
     /// <summary>TCP and UDP, 1 to 65535; 0: the system chooses.</summary>
     public int Port { get; private init; }
@@ -59,6 +60,9 @@ public sealed record Settings
     /// <summary>The file with the token of the HTTP API; null: the environment may have the token itself, or there is none.</summary>
     public string? HttpTokenFile { get; private init; }
 
+    /// <summary>Limits of channels, and how long a device may be away; in the file alone.</summary>
+    public AlertRules Alerts { get; private init; } = AlertRules.Default;
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
     public static Settings Read(DataDirectory data, SettingFlags flags)
@@ -75,6 +79,7 @@ public sealed record Settings
             IsSynchronous = ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")),
             Http = Find(flags.Http, "--http", "http", "TELEMETRY_HTTP") is { } http ? HttpAddress.Parse(http.Value, http.Origin) : HttpAddress.Default,
             HttpTokenFile = Find(flags.HttpTokenFile, "--http-token-file", "httpTokenFile", HttpToken.FileVariable)?.Value,
+            Alerts = file.TryGetValue("alerts", out string? alerts) ? AlertRulesJson.Parse(alerts, data.Settings) : AlertRules.Default,
         };
 
         Setting? Find(string? given, string flag, string key, string variable) =>

@@ -12,6 +12,9 @@ public interface IReadingStore
     /// </summary>
     IEnumerable<StoredBoot> LoadBoots();
 
+    /// <summary>Alerts that are active after the last event that is held, asked for once at start.</summary>
+    IEnumerable<StoredAlert> LoadAlerts() => [];
+
     void Commit(ReadingBatch batch);
 
     /// <summary>Does a bounded piece of housekeeping; true: there is more to do. Called between commits.</summary>

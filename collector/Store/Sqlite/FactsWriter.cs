@@ -36,7 +36,7 @@ internal sealed class FactsWriter : IDisposable
         _addClock = new(
             connection,
             "INSERT OR IGNORE INTO clock (boot, device_us, utc_us, error_us, skew_ppb, drift_ppb) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        _addEvent = new(connection, "INSERT OR IGNORE INTO event (device, utc_us, state, code, evidence, next) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        _addEvent = new(connection, "INSERT OR IGNORE INTO event (device, utc_us, state, code, evidence, next, channel) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     }
 
     public void Write(ReadingBatch batch)
@@ -114,7 +114,7 @@ internal sealed class FactsWriter : IDisposable
     private void Write(long device, DeviceEvent happened)
     {
         _addEvent.Set(1, device).Set(2, Microseconds(happened.Time)!.Value).Set(3, Codes(happened.State));
-        _addEvent.Set(4, happened.Reason.Code).Set(5, happened.Reason.Evidence).Set(6, happened.Reason.Next).Run();
+        _addEvent.Set(4, happened.Reason.Code).Set(5, happened.Reason.Evidence).Set(6, happened.Reason.Next).Set(7, happened.Channel ?? "").Run();
     }
 
     private static long? Microseconds(DateTimeOffset? time) => (time - DateTimeOffset.UnixEpoch)?.Ticks / TimeSpan.TicksPerMicrosecond;

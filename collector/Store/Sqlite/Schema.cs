@@ -115,5 +115,11 @@ public static class Schema
         CREATE UNIQUE INDEX block_number ON block (channel, first);
         CREATE INDEX block_time ON block (channel, to_us, from_us);
         """,
+        """
+        -- Alerts of several channels may come at one moment.
+        ALTER TABLE event ADD COLUMN channel TEXT NOT NULL DEFAULT '';
+        DROP INDEX event_device;
+        CREATE UNIQUE INDEX event_device ON event (device, utc_us, code, channel);
+        """,
     ];
 }

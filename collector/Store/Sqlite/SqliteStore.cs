@@ -63,6 +63,8 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         return loader.Load();
     }
 
+    public IEnumerable<StoredAlert> LoadAlerts() => AlertLoader.Load(_connection);
+
     public void Commit(ReadingBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

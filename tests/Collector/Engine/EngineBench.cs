@@ -19,10 +19,15 @@ internal sealed class EngineBench
     private readonly byte[] _answer = new byte[64];
 
     public EngineBench(EngineOptions? options = null, IEnumerable<StoredBoot>? stored = null, params string[] devices)
+        : this(options, stored, [], devices)
+    {
+    }
+
+    public EngineBench(EngineOptions? options, IEnumerable<StoredBoot>? stored, IEnumerable<StoredAlert> alerts, params string[] devices)
     {
         Options = options ?? new EngineOptions();
         Keys = new TestKeys(devices.Length == 0 ? ["pump"] : devices);
-        Engine = new CollectorEngine(Options, Keys, new SystemRandomSource(), stored, UtcUsAtZero);
+        Engine = new CollectorEngine(Options, Keys, new SystemRandomSource(), stored, UtcUsAtZero, alerts: alerts);
     }
 
     public EngineOptions Options { get; }
