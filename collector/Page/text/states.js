@@ -1,0 +1,51 @@
+/** States of devices in words and signs, and what of them a person looks at first. */
+
+/** @typedef {import('../net/views.js').DeviceView} DeviceView */
+/** @typedef {import('../net/views.js').ChannelView} ChannelView */
+
+/** @type {Record<string, {word: string, icon: string, tone: string, urgency: number}>} */
+const states = {
+  offline: { word: 'offline', icon: 'offline', tone: 'bad', urgency: 0 },
+  blocked: { word: 'blocked', icon: 'half', tone: 'warn', urgency: 1 },
+  silent: { word: 'silent', icon: 'half', tone: 'warn', urgency: 2 },
+  connecting: { word: 'connecting', icon: 'connecting', tone: 'info', urgency: 4 },
+  online: { word: 'online', icon: 'online', tone: 'ok', urgency: 5 },
+  'never-seen': { word: 'never seen', icon: 'never', tone: 'idle', urgency: 6 },
+};
+
+const unknown = { word: 'unknown', icon: 'never', tone: 'idle', urgency: 6 };
+
+/** @param {string} state */
+export function stateOf(state) {
+  return states[state] ?? unknown;
+}
+
+/** All states, the most urgent first. */
+export const stateNames = Object.keys(states).sort((a, b) => states[a].urgency - states[b].urgency);
+
+/** @param {DeviceView} device */
+export function isConnected(device) {
+  return device.state === 'online' || device.state === 'silent' || device.state === 'blocked';
+}
+
+/** Not as it should be: a person may have to do something. A device never seen may not have been mounted yet. @param {DeviceView} device */
+export function needsAttention(device) {
+  return urgency(device) < 4;
+}
+
+/** 0 is looked at first. @param {DeviceView} device */
+export function urgency(device) {
+  const own = stateOf(device.state).urgency;
+  return device.warnings.length > 0 ? Math.min(own, 3) : own;
+}
+
+/** @param {DeviceView} device */
+export function evidence(device) {
+  return device.reason.evidence === '' ? device.reason.code : device.reason.evidence;
+}
+
+/** From what share of lost datagrams on one looks at the network. @param {number | null | undefined} percent */
+export function toneOfLoss(percent) {
+  if (percent === null || percent === undefined) return '';
+  return percent >= 20 ? 'bad' : percent >= 5 ? 'warn' : '';
+}
