@@ -76,6 +76,7 @@ public static class CommandLine
             WatchCommand.Create(),
             HistoryCommand.Create(),
             ExportCommand.Create(),
+            EventsCommand.Create(),
             PlotCommand.Create(),
             VerifyCommand.Create(),
             RevokeCommand.Create(),

@@ -19,7 +19,7 @@ public static class HistoryCommand
 
     private static readonly Option<string[]> Every = new("--every")
     {
-        Description = "One line for each span of time instead: its mean, min, max or last value, for example --every 1m max [mean]",
+        Description = "One line for each span of time instead: its mean, min, max, sum, count, first or last, for example --every 1m max [mean]",
         HelpName = "DURATION [AGGREGATE]",
         Arity = new ArgumentArity(1, 2),
         AllowMultipleArgumentsPerToken = true,
@@ -125,7 +125,7 @@ public static class HistoryCommand
     private static IReadOnlyList<BootOfDevice> WithAggregate(IReadOnlyList<BootOfDevice> boots, Aggregate aggregate, bool isNamed)
     {
         string[] others = [.. boots.SelectMany(boot => boot.Channels).Where(channel => !channel.IsNumeric).Select(channel => channel.Name).Distinct()];
-        if (aggregate == Aggregate.Last || others.Length == 0)
+        if (!Aggregates.NeedsNumbers(aggregate) || others.Length == 0)
             return boots;
 
         string names = Format.Safe(string.Join(", ", others));
@@ -142,7 +142,7 @@ public static class HistoryCommand
             return $"--every '{every[0]}' is no duration; for example: {TimeText.Durations}";
         return every.Length == 1 || Aggregates.TryParse(every[1], out _)
             ? null
-            : $"--every {every[0]} '{every[1]}': after the duration comes mean, min, max or last; channels come before the options";
+            : $"--every {every[0]} '{every[1]}': after the duration comes {Aggregates.All}; channels come before the options";
     }
 
     private static long Span(string[] every) => TimeText.TryDuration(every[0], out long us) ? us : 0;

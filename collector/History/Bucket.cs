@@ -6,11 +6,16 @@ public enum Aggregate
     Mean,
     Min,
     Max,
+    Sum,
+    Count,
+    First,
     Last,
 }
 
 public static class Aggregates
 {
+    public const string All = "mean, min, max, sum, count, first or last";
+
     public static bool TryParse(string text, out Aggregate aggregate)
     {
         aggregate = default;
@@ -26,16 +31,23 @@ public static class Aggregates
         return false;
     }
 
+    /// <summary>Text and bytes have none of it.</summary>
+    public static bool NeedsNumbers(Aggregate aggregate) => aggregate is Aggregate.Mean or Aggregate.Min or Aggregate.Max or Aggregate.Sum;
+
     public static string Name(Aggregate aggregate) => aggregate switch
     {
         Aggregate.Min => "min",
         Aggregate.Max => "max",
+        Aggregate.Sum => "sum",
+        Aggregate.Count => "count",
+        Aggregate.First => "first",
         Aggregate.Last => "last",
         _ => "mean",
     };
 }
 
 /// <summary>The readings of one channel in one span of time.</summary>
+/// <param name="aggregate">which of them a row shows</param>
 public sealed class Bucket(long startUs, string device, StoredChannel channel, Aggregate aggregate)
 {
     private long _finite;
@@ -54,31 +66,49 @@ public sealed class Bucket(long startUs, string device, StoredChannel channel, A
 
     public long Count { get; private set; }
 
-    /// <summary>Mean, least or greatest of the finite values; NaN: there is none.</summary>
-    public double Number => _finite == 0 ? double.NaN : Aggregate switch
+    /// <summary>Of the finite values, as are the two below; NaN: there is none.</summary>
+    public double Mean => _finite == 0 ? double.NaN : _sum / _finite;
+
+    public double Min => _finite == 0 ? double.NaN : _min;
+
+    public double Max => _finite == 0 ? double.NaN : _max;
+
+    /// <summary>What is shown is the value of a reading: that of <see cref="Bits"/> and <see cref="Data"/>, else <see cref="Number"/>.</summary>
+    public bool IsOfReading => Aggregate is Aggregate.First or Aggregate.Last;
+
+    public double Number => Aggregate switch
     {
-        Aggregate.Min => _min,
-        Aggregate.Max => _max,
-        _ => _sum / _finite,
+        Aggregate.Min => Min,
+        Aggregate.Max => Max,
+        Aggregate.Sum => _finite == 0 ? double.NaN : _sum,
+        Aggregate.Count => Count,
+        _ => Mean,
     };
 
-    /// <summary>The last value, as in <see cref="Store.StoredReading.Bits"/>.</summary>
+    public long Bits => Aggregate == Aggregate.First ? FirstBits : LastBits;
+
+    public byte[] Data => Aggregate == Aggregate.First ? FirstData : LastData;
+
+    /// <summary>The first value, as in <see cref="Store.StoredReading.Bits"/>.</summary>
+    public long FirstBits { get; private set; }
+
+    public byte[] FirstData { get; private set; } = [];
+
     public long LastBits { get; private set; }
 
     public byte[] LastData { get; private set; } = [];
 
     internal void Add(ReadingReader reader)
     {
-        Count++;
-        if (Aggregate == Aggregate.Last)
-        {
-            LastBits = reader.Reading.Bits;
+        long bits = reader.Reading.Bits;
+        LastBits = bits;
+        if (!Channel.IsNumeric)
             LastData = reader.Data.ToArray();
-            return;
-        }
+        if (Count++ == 0)
+            (FirstBits, FirstData) = (LastBits, LastData);
 
-        double value = Values.ToDouble(Channel.Type, reader.Reading.Bits);
-        if (!double.IsFinite(value))
+        double value = Values.ToDouble(Channel.Type, bits);
+        if (!Channel.IsNumeric || !double.IsFinite(value))
             return;
 
         _finite++;

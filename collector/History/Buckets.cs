@@ -1,13 +1,13 @@
 namespace Telemetry.Collector.History;
 
 /// <summary>Gathers readings into spans of time that begin at multiples of their length since 1970. Spans without a reading are left out.</summary>
-public sealed class Buckets(long everyUs, Aggregate aggregate, Action<Bucket> take)
+/// <param name="openLimit">
+/// Buckets that are kept open: times of readings that follow each other may go back a little, where another point of the clock takes over.
+/// A bucket that a reading comes back to later is given once more.
+/// </param>
+public sealed class Buckets(long everyUs, Aggregate aggregate, Action<Bucket> take, int openLimit = Buckets.UsualOpenLimit)
 {
-    /// <summary>
-    /// Buckets that are kept open: times of readings that follow each other may go back a little, where another point of the clock takes over.
-    /// A bucket that a reading comes back to later is given once more.
-    /// </summary>
-    private const int OpenLimit = 4096;
+    private const int UsualOpenLimit = 4096;
 
     // Of one device; a channel may be of another unit or type in another boot.
     private readonly SortedDictionary<(long StartUs, string Channel, string Unit, int Type), Bucket> _open = new(Comparer<(long, string, string, int)>.Create(Compare));
@@ -36,7 +36,7 @@ public sealed class Buckets(long everyUs, Aggregate aggregate, Action<Bucket> ta
         if (_open.TryGetValue(key, out Bucket? bucket))
             return bucket;
 
-        if (_open.Count == OpenLimit)
+        if (_open.Count == openLimit)
         {
             (long, string, string, int) first = _open.Keys.First();
             take(_open[first]);

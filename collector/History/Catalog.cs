@@ -14,6 +14,9 @@ public sealed record StoredDevice(long Id, string Name);
 /// <param name="Unit">UCUM code</param>
 public sealed record StoredChannel(int Id, int Number, ChannelType Type, string Name, string Unit, double? Resolution)
 {
+    /// <summary>What is measured, as the device declared it; may be empty.</summary>
+    public string Quantity { get; init; } = "";
+
     /// <summary>Its values are numbers: they have a mean and can be drawn.</summary>
     public bool IsNumeric => Type is not (ChannelType.Text or ChannelType.Bytes);
 }
@@ -42,7 +45,7 @@ public sealed class Catalog : IDisposable
         _database = database;
         _boots = database.Prepare(
             "SELECT id, boot_id, sampled, expired, is_gone, met_us, stated_utc_us, stated_error_us FROM boot WHERE device = ?1 ORDER BY id");
-        _channels = database.Prepare("SELECT id, number, type, name, unit, resolution FROM channel WHERE boot = ?1 ORDER BY number");
+        _channels = database.Prepare("SELECT id, number, type, name, unit, resolution, quantity FROM channel WHERE boot = ?1 ORDER BY number");
         _clock = database.Prepare("SELECT device_us, utc_us, error_us, skew_ppb, drift_ppb FROM clock WHERE boot = ?1 ORDER BY rowid");
     }
 
@@ -145,7 +148,10 @@ public sealed class Catalog : IDisposable
                 (ChannelType)_channels.Int(2),
                 name.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"#{number}") : name,
                 _channels.Text(4),
-                _channels.IsNull(5) ? null : _channels.Double(5)));
+                _channels.IsNull(5) ? null : _channels.Double(5))
+            {
+                Quantity = _channels.Text(6),
+            });
         }
 
         return channels;

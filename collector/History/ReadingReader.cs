@@ -20,7 +20,7 @@ public sealed class ReadingReader : IDisposable
 
     /// <param name="boots">with the channels that are wanted, in the order in which they are wanted</param>
     /// <param name="range">Readings without a known time are given only when it is everything.</param>
-    /// <param name="from">numbers from here on are wanted; for all times only</param>
+    /// <param name="from">numbers from here on are wanted</param>
     public ReadingReader(Database database, Journal journal, IEnumerable<BootOfDevice> boots, TimeRange range, Func<BootOfDevice, ulong>? from = null)
     {
         ArgumentNullException.ThrowIfNull(boots);

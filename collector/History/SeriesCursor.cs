@@ -25,7 +25,7 @@ internal sealed class SeriesCursor : IDisposable
         _journal = journal;
         if (device is { } range)
         {
-            _ids = Blocks(database, channel, range);
+            _ids = Blocks(database, channel, range, from);
             _blocks = database.Prepare("SELECT data FROM block WHERE id = ?1");
         }
         else
@@ -67,11 +67,11 @@ internal sealed class SeriesCursor : IDisposable
     public void Dispose() => _blocks.Dispose();
 
     /// <summary>Their ids, ascending by number. Some bytes for each thousand readings, so that their data need not be sorted.</summary>
-    private static Queue<long> Blocks(Database database, StoredChannel channel, (long FromUs, long ToUs) range)
+    private static Queue<long> Blocks(Database database, StoredChannel channel, (long FromUs, long ToUs) range, ulong from)
     {
-        using Statement find = database.Prepare("SELECT id FROM block INDEXED BY block_time WHERE channel = ?1 AND to_us >= ?2 AND from_us <= ?3 ORDER BY first");
+        using Statement find = database.Prepare("SELECT id FROM block INDEXED BY block_time WHERE channel = ?1 AND to_us >= ?2 AND from_us <= ?3 AND last >= ?4 ORDER BY first");
         Queue<long> ids = [];
-        for (find.Set(1, channel.Id).Set(2, range.FromUs).Set(3, range.ToUs); find.Step();)
+        for (find.Set(1, channel.Id).Set(2, range.FromUs).Set(3, range.ToUs).Set(4, (long)from); find.Step();)
             ids.Enqueue(find.Long(0));
         return ids;
     }

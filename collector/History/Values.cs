@@ -14,6 +14,14 @@ public static class Values
         _ => bits,
     };
 
+    /// <summary>A number that was a reading's value, with the digits of its type.</summary>
+    public static object OfDouble(ChannelType type, double value)
+    {
+        if (type == ChannelType.Float32)
+            return (float)value;
+        return value;
+    }
+
     /// <summary>As <see cref="Console.Format.Value"/> takes it.</summary>
     public static object ToObject(ChannelType type, long bits, ReadOnlySpan<byte> data) => type switch
     {

@@ -9,5 +9,8 @@ internal static class HttpPaths
 
     /// <summary>GET: whether a token is needed and the client has shown it; POST: log in; DELETE: log out.</summary>
     public const string Session = "/api/session";
+    public const string Events = "/api/events";
+    public const string Readings = "/api/readings";
+    public const string Stream = "/api/stream";
     public const string Health = "/healthz";
 }

@@ -9,7 +9,7 @@ namespace Telemetry.Collector.Http;
 /// <summary>What is served where.</summary>
 internal static class HttpRoutes
 {
-    public static void Map(WebApplication web, CollectorHost host, HttpServiceOptions options)
+    public static void Map(WebApplication web, CollectorHost host, HttpServiceOptions options, HistoryQueries queries)
     {
         Login? login = options.Token is null ? null : new Login(options.Token, options.Time);
         Guard guard = new(options.Token, login);
@@ -23,6 +23,8 @@ internal static class HttpRoutes
         Get(HttpPaths.Devices, context => context.Response.WriteAsJsonAsync(view.Get(), ViewJson.Options));
         Get(HttpPaths.Device, context => DeviceAsync(context, view));
         web.MapPost(HttpPaths.Commands, context => CommandAsync(context, host, view));
+        Get(HttpPaths.Readings, new ReadingsEndpoint(queries, options.Time).RunAsync);
+        Get(HttpPaths.Events, new EventsEndpoint(queries, options.Time).RunAsync);
         Get(HttpPaths.Session, context =>
             context.Response.WriteAsJsonAsync(new SessionView(login is not null, login is null || login.IsLoggedIn(context)), ViewJson.Options));
         web.MapPost(HttpPaths.Session, context => login is null ? NoContent(context) : login.EnterAsync(context));
@@ -48,14 +50,22 @@ internal static class HttpRoutes
         {
             // The client has seen enough.
         }
+        catch (ProblemException exception) when (!context.Response.HasStarted)
+        {
+            await exception.Problem.WriteAsync(context);
+        }
         catch (BadHttpRequestException exception)
         {
             await new Problem("The request is not understood", exception.StatusCode, exception.Message).WriteAsync(context);
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception)
         {
+            // An answer that has begun ends without its end, so that nobody takes it for whole.
+            if (context.Response.HasStarted)
+                context.Abort();
             host.Report(new LogLine(DateTimeOffset.UtcNow, "", "error", $"HTTP {context.Request.Method} {context.Request.Path}: {exception.GetType().Name}: {exception.Message}"));
-            await new Problem("A fault of the collector", StatusCodes.Status500InternalServerError, "its log says what went wrong").WriteAsync(context);
+            if (!context.Response.HasStarted)
+                await new Problem("A fault of the collector", StatusCodes.Status500InternalServerError, "its log says what went wrong").WriteAsync(context);
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Collector.Hosting;
 
@@ -39,6 +40,7 @@ public sealed record HttpServiceOptions(HttpAddress Address, HttpToken? Token, s
 /// <summary>The HTTP API and the live page (docs/http.md). Its Kestrel is its own: the host's runs handlers on the threads that serve control connections.</summary>
 public sealed class HttpService(HttpServiceOptions options) : ICollectorService
 {
+    private readonly HistoryQueries _queries = new(options.Database);
     private WebApplication? _web;
 
     /// <summary>What a person types into a browser on this machine.</summary>
@@ -70,6 +72,7 @@ public sealed class HttpService(HttpServiceOptions options) : ICollectorService
     {
         if (_web is not null)
             await _web.DisposeAsync();
+        _queries.Dispose();
     }
 
     private async Task ListenAsync(CollectorHost host, IPEndPoint endPoint)
@@ -102,10 +105,11 @@ public sealed class HttpService(HttpServiceOptions options) : ICollectorService
             kestrel.Limits.MaxRequestBodySize = HttpLimits.RequestBytes;
             kestrel.Limits.MaxRequestLineSize = HttpLimits.RequestLineBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = HttpLimits.HeaderBytes;
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(HttpLimits.SlowestReader, HttpLimits.SlowestReaderGrace);
             kestrel.Listen(endPoint);
         });
         WebApplication web = builder.Build();
-        HttpRoutes.Map(web, host, options);
+        HttpRoutes.Map(web, host, options, _queries);
         return web;
     }
 

@@ -59,8 +59,8 @@ public sealed class CsvRows(Stream output) : IReadingRows
         _rows.Write(Field(bucket.Channel.Name, ','));
         _rows.Write(bucket.Count);
         _rows.Write(Encoding.UTF8.GetBytes($",{Aggregates.Name(bucket.Aggregate)},"));
-        if (bucket.Aggregate == Aggregate.Last)
-            WriteValue(bucket.Channel.Type, bucket.LastBits, bucket.LastData);
+        if (bucket.IsOfReading)
+            WriteValue(bucket.Channel.Type, bucket.Bits, bucket.Data);
         else
             _rows.Write(bucket.Number);
         _rows.Write((byte)',');

@@ -58,8 +58,8 @@ public sealed class NdjsonRows(Stream output) : IReadingRows
         _rows.Write(Utf8($"\",\"device\":{Quoted(bucket.Device)},\"channel\":{Quoted(bucket.Channel.Name)},\"count\":"));
         _rows.Write(bucket.Count);
         _rows.Write(Utf8($",\"aggregate\":\"{Aggregates.Name(bucket.Aggregate)}\",\"value\":"));
-        if (bucket.Aggregate == Aggregate.Last)
-            WriteValue(bucket.Channel.Type, bucket.LastBits, bucket.LastData);
+        if (bucket.IsOfReading)
+            WriteValue(bucket.Channel.Type, bucket.Bits, bucket.Data);
         else
             WriteFloat(bucket.Number, double.IsFinite(bucket.Number));
         _rows.Write(Unit(bucket.Channel));

@@ -36,12 +36,13 @@ public sealed class TableRows(Stream output, bool hasChannel, int tail = 0) : IR
         ArgumentNullException.ThrowIfNull(bucket);
         object value = bucket.Aggregate switch
         {
-            Aggregate.Last => Values.ToObject(bucket.Channel.Type, bucket.LastBits, bucket.LastData),
+            Aggregate.First or Aggregate.Last => Values.ToObject(bucket.Channel.Type, bucket.Bits, bucket.Data),
+            Aggregate.Count => bucket.Count,
             Aggregate.Min or Aggregate.Max when bucket.Channel.Type == Wire.ChannelType.Int64 => (long)bucket.Number,
             _ => bucket.Number,
         };
         string of = bucket.Count == 1 ? "1 reading" : $"{Format.Count(bucket.Count)} readings";
-        Line($"{UtcText.Seconds(bucket.StartUs)}  {Channel(bucket.Channel)}{Format.Value(value, bucket.Channel.Unit, bucket.Channel.Resolution)}  ({Aggregates.Name(bucket.Aggregate)} of {of})");
+        Line($"{UtcText.Seconds(bucket.StartUs)}  {Channel(bucket.Channel)}{Format.Value(value, bucket.Aggregate == Aggregate.Count ? "" : bucket.Channel.Unit, bucket.Channel.Resolution)}  ({Aggregates.Name(bucket.Aggregate)} of {of})");
     }
 
     public void Flush()
