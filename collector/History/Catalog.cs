@@ -35,7 +35,10 @@ public sealed class Catalog : IDisposable
     private const int NamesInMessage = 10;
 
     private readonly Database _database;
+    private const string BootColumns = "boot.id, boot_id, sampled, expired, is_gone, met_us, stated_utc_us, stated_error_us";
+
     private readonly Statement _boots;
+    private readonly Statement _boot;
     private readonly Statement _channels;
     private readonly Statement _clock;
 
@@ -43,8 +46,8 @@ public sealed class Catalog : IDisposable
     {
         ArgumentNullException.ThrowIfNull(database);
         _database = database;
-        _boots = database.Prepare(
-            "SELECT id, boot_id, sampled, expired, is_gone, met_us, stated_utc_us, stated_error_us FROM boot WHERE device = ?1 ORDER BY id");
+        _boots = database.Prepare($"SELECT {BootColumns} FROM boot WHERE device = ?1 ORDER BY id");
+        _boot = database.Prepare($"SELECT {BootColumns}, device.name FROM boot JOIN device ON device.id = boot.device WHERE boot.id = ?1");
         _channels = database.Prepare("SELECT id, number, type, name, unit, resolution, quantity FROM channel WHERE boot = ?1 ORDER BY number");
         _clock = database.Prepare("SELECT device_us, utc_us, error_us, skew_ppb, drift_ppb FROM clock WHERE boot = ?1 ORDER BY rowid");
     }
@@ -77,20 +80,7 @@ public sealed class Catalog : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         List<BootOfDevice> boots = [];
         for (_boots.Set(1, device.Id); _boots.Step();)
-        {
-            long id = _boots.Long(0);
-            (long, long)? stated = _boots.IsNull(6) ? null : (_boots.Long(6), _boots.Long(7));
-            boots.Add(new BootOfDevice(
-                id,
-                device.Name,
-                unchecked((ulong)_boots.Long(1)),
-                unchecked((ulong)_boots.Long(2)),
-                unchecked((ulong)_boots.Long(3)),
-                _boots.Int(4) != 0,
-                _boots.IsNull(5) ? null : _boots.Long(5),
-                Clock(id, stated),
-                Channels(id)));
-        }
+            boots.Add(Read(_boots, device.Name));
 
         return [.. boots.OrderBy(BeganUs).ThenBy(boot => boot.Id)];
     }
@@ -111,11 +101,37 @@ public sealed class Catalog : IDisposable
         return [.. boots.Select(boot => boot with { Channels = [.. boot.Channels.Where(channel => channels.Contains(channel.Name))] })];
     }
 
+    /// <param name="id">of the table <c>boot</c></param>
+    /// <returns>null: retention has removed it</returns>
+    public BootOfDevice? Boot(long id)
+    {
+        BootOfDevice? boot = _boot.Set(1, id).Step() ? Read(_boot, _boot.Text(8)) : null;
+        _boot.Reset();
+        return boot;
+    }
+
     public void Dispose()
     {
         _boots.Dispose();
+        _boot.Dispose();
         _channels.Dispose();
         _clock.Dispose();
+    }
+
+    private BootOfDevice Read(Statement row, string device)
+    {
+        long id = row.Long(0);
+        (long, long)? stated = row.IsNull(6) ? null : (row.Long(6), row.Long(7));
+        return new BootOfDevice(
+            id,
+            device,
+            unchecked((ulong)row.Long(1)),
+            unchecked((ulong)row.Long(2)),
+            unchecked((ulong)row.Long(3)),
+            row.Int(4) != 0,
+            row.IsNull(5) ? null : row.Long(5),
+            Clock(id, stated),
+            Channels(id));
     }
 
     private static long BeganUs(BootOfDevice boot) => boot.Clock.TryMap(0, out long utcUs, out _) ? utcUs : boot.MetUs ?? long.MaxValue;

@@ -48,7 +48,7 @@ public sealed record CollectorHostOptions
 /// A running collector: the engine with its sockets, threads and timers. Control connections and the local API are Kestrel's; datagrams,
 /// the store and the ticker have a thread each.
 /// </summary>
-public sealed class CollectorHost : IAsyncDisposable
+public sealed class CollectorHost : IStoreFeed, IAsyncDisposable
 {
     // How long devices get to take their last acknowledgements and the word that the collector stops.
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
@@ -85,6 +85,7 @@ public sealed class CollectorHost : IAsyncDisposable
         if (_confirmation is not null)
             _door.KeyProven += _confirmation.Add;
         _feed = new ReadingFeed(_door, options.SubscriberReadings);
+        store.Expired += _feed.Expire;
         _web = BuildWeb();
         _writer = new StoreWriter(_door, store, _feed, TimeSpan.FromMilliseconds(options.CommitMs), TimeSpan.FromMilliseconds(options.StoreRetryMs));
         _datagrams = new DatagramThread(_door, ports.Datagrams);
@@ -160,6 +161,12 @@ public sealed class CollectorHost : IAsyncDisposable
     /// <param name="devices">Which devices; all where there are none.</param>
     public ReadingSubscription Subscribe(params IReadOnlyCollection<string> devices) => _feed.Subscribe(devices);
 
+    public void Listen(IStoredListener listener) => _feed.Add(listener);
+
+    public void Leave(IStoredListener listener) => _feed.Remove(listener);
+
+    public Task WriteAsync(Action<IReadingStore> write) => _writer.RunAsync(write);
+
     /// <summary>Sends a command to a device; see <see cref="EngineDoor.Send"/>.</summary>
     public AwaitedCommand? Send(string device, CommandRequest request, out string refusal) => _door.Send(device, request, out refusal);
 
@@ -206,6 +213,7 @@ public sealed class CollectorHost : IAsyncDisposable
     {
         await StopAsync();
         await _web.DisposeAsync();
+        _store.Expired -= _feed.Expire;
         _ports.Dispose();
         _door.Dispose();
     }

@@ -132,6 +132,16 @@ public sealed class EngineDoor(CollectorEngine engine) : IDisposable
         }
     }
 
+    /// <summary>Of each boot of a batch: which of two boots of a device is newer; higher is.</summary>
+    public void OrdersOf(ReadingBatch batch, Span<int> orders)
+    {
+        lock (_gate)
+        {
+            for (int i = 0; i < orders.Length; i++)
+                orders[i] = batch.Accounts[i].Order;
+        }
+    }
+
     public void Committed(ReadingBatch batch) => Enter(nowUs => engine.Committed(batch, nowUs));
 
     public void StoreFailing(string why) => Enter(nowUs => engine.StoreFailing(why, nowUs));

@@ -17,6 +17,7 @@ public sealed class ReadingFeed(EngineDoor door, int queuedReadings)
     private readonly ReadingView[] _portion = new ReadingView[Portion];
     private readonly Lock _gate = new();
     private ReadingSubscription[] _subscriptions = [];
+    private IStoredListener[] _listeners = [];
     private long _missed;
 
     /// <summary>Readings that slow subscribers missed since the start.</summary>
@@ -31,17 +32,32 @@ public sealed class ReadingFeed(EngineDoor door, int queuedReadings)
         return subscription;
     }
 
+    public void Add(IStoredListener listener)
+    {
+        lock (_gate)
+            _listeners = [.. _listeners, listener];
+    }
+
+    public void Remove(IStoredListener listener)
+    {
+        lock (_gate)
+            _listeners = [.. _listeners.Where(kept => kept != listener)];
+    }
+
     /// <summary>Called by the store writer after a commit, while the batch is still its own.</summary>
     public void Publish(ReadingBatch batch)
     {
         ReadingSubscription[] subscriptions = Volatile.Read(ref _subscriptions);
-        if (subscriptions.Length == 0)
-            return;
-
+        IStoredListener[] listeners = Volatile.Read(ref _listeners);
         for (int first = 0; first < batch.Readings.Count; first += Portion)
         {
+            if (subscriptions.Length == 0 && !listeners.Any(listener => listener.WantsReadings))
+                break;
+
             Span<ReadingView> views = _portion.AsSpan(0, Math.Min(Portion, batch.Readings.Count - first));
             door.Describe(batch, first, views);
+            foreach (IStoredListener listener in listeners)
+                listener.Described(batch, first, views);
             foreach (ReadingSubscription subscription in subscriptions)
             {
                 foreach (ReadingView view in views)
@@ -51,6 +67,21 @@ public sealed class ReadingFeed(EngineDoor door, int queuedReadings)
                 }
             }
         }
+
+        if (listeners.Length == 0)
+            return;
+
+        Span<int> orders = batch.Boots.Count <= Portion ? stackalloc int[batch.Boots.Count] : new int[batch.Boots.Count];
+        door.OrdersOf(batch, orders);
+        foreach (IStoredListener listener in listeners)
+            listener.Stored(batch, orders);
+    }
+
+    /// <summary>Called by the store writer when retention has removed what a boot had below a number.</summary>
+    public void Expire(BootKey boot, ulong below)
+    {
+        foreach (IStoredListener listener in Volatile.Read(ref _listeners))
+            listener.Expired(boot, below);
     }
 
     /// <summary>Ends all subscriptions once they have been read to their end.</summary>
@@ -58,6 +89,8 @@ public sealed class ReadingFeed(EngineDoor door, int queuedReadings)
     {
         foreach (ReadingSubscription subscription in Volatile.Read(ref _subscriptions))
             subscription.End();
+        foreach (IStoredListener listener in Volatile.Read(ref _listeners))
+            listener.Ended();
     }
 
     internal void Remove(ReadingSubscription subscription)

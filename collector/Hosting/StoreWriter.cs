@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Telemetry.Collector.Store;
 
 namespace Telemetry.Collector.Hosting;
@@ -21,9 +22,11 @@ public sealed class StoreWriter : IDisposable
     private readonly TimeSpan _gather;
     private readonly TimeSpan _firstRetry;
     private readonly Thread _thread;
+    private readonly ConcurrentQueue<(Action<IReadingStore> Write, TaskCompletionSource Done)> _errands = [];
     private readonly ManualResetEventSlim _flushing = new();
     private readonly ManualResetEventSlim _flushed = new();
     private readonly ManualResetEventSlim _stopping = new();
+    private volatile bool _isOver;
     private bool _isHousekeepingBroken;
     private long _housekeepingFromMs;
 
@@ -48,6 +51,20 @@ public sealed class StoreWriter : IDisposable
         _flushed.Wait();
     }
 
+    /// <summary>Has something done with the store between two commits. Who asks waits for the end of it before asking again.</summary>
+    public Task RunAsync(Action<IReadingStore> write)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _errands.Enqueue((write, done));
+
+        // The thread may have ended without seeing this.
+        if (_isOver)
+            RefuseErrands();
+        else
+            _door.WakeWriter();
+        return done.Task;
+    }
+
     /// <summary>Commits what there is, with a store that fails in one last try, then ends.</summary>
     public void Dispose()
     {
@@ -62,11 +79,19 @@ public sealed class StoreWriter : IDisposable
 
     private void Run()
     {
+        Work();
+        _isOver = true;
+        RefuseErrands();
+    }
+
+    private void Work()
+    {
         while (true)
         {
             // Asked before the batch: what came before the question is in it.
             bool isStopping = _stopping.IsSet;
             bool isFlushing = _flushing.IsSet;
+            RunErrands();
             TimeSpan delay = isFlushing ? TimeSpan.Zero : _gather;
             if (_door.TryTakeBatch(delay, out ReadingBatch? batch))
             {
@@ -84,6 +109,28 @@ public sealed class StoreWriter : IDisposable
             if (!Housekeep())
                 _door.WaitForBatch(delay, HousekeepingPause);
         }
+    }
+
+    private void RunErrands()
+    {
+        while (_errands.TryDequeue(out (Action<IReadingStore> Write, TaskCompletionSource Done) errand))
+        {
+            try
+            {
+                errand.Write(_store);
+                errand.Done.SetResult();
+            }
+            catch (Exception exception)
+            {
+                errand.Done.SetException(exception);
+            }
+        }
+    }
+
+    private void RefuseErrands()
+    {
+        while (_errands.TryDequeue(out (Action<IReadingStore> Write, TaskCompletionSource Done) errand))
+            errand.Done.SetException(new InvalidOperationException("the collector has stopped"));
     }
 
     /// <summary>False: the collector stops, and the store still fails.</summary>

@@ -20,6 +20,32 @@ public interface IReadingStore
     /// <summary>Does a bounded piece of housekeeping; true: there is more to do. Called between commits.</summary>
     bool Maintain() => false;
 
+    /// <summary>
+    /// From now on it is kept what a publisher has delivered. What is settled at this moment is not for it: it begins with what is stored from now
+    /// on. A publisher that was begun before goes on where it was.
+    /// </summary>
+    /// <param name="name">"mqtt"</param>
+    void BeginPublisher(string name)
+    {
+    }
+
+    /// <summary>Keeps what a publisher is done with, in place of what was kept of these boots before; either all or it throws.</summary>
+    void SaveDeliveries(string publisher, IReadOnlyList<DeliveredNumbers> deliveries)
+    {
+    }
+
+    /// <summary>Readings of a boot with lower numbers than this were removed because they were too old; raised by <see cref="Maintain"/>.</summary>
+    event Action<BootKey, ulong>? Expired
+    {
+        add
+        {
+        }
+
+        remove
+        {
+        }
+    }
+
     /// <summary>Any thread may ask.</summary>
     StoreStatus Status => StoreStatus.Unknown;
 }

@@ -62,6 +62,12 @@ public sealed class ReadingBatch
     /// <summary>Oldest first.</summary>
     public List<ConnectionEvent> Events { get; } = [];
 
+    /// <summary>
+    /// Set by the store when it has committed the batch: the place of its first reading in the order in which the store keeps readings, counted from 1;
+    /// the others follow. Null: the store does not count, or had some of them already.
+    /// </summary>
+    public ulong? StoredFrom { get; set; }
+
     /// <summary>The engine's accounts of <see cref="Boots"/>.</summary>
     internal List<DeviceBoot> Accounts { get; } = [];
 
@@ -83,6 +89,7 @@ public sealed class ReadingBatch
         ClockPoints.Clear();
         Events.Clear();
         Accounts.Clear();
+        StoredFrom = null;
         DataLength = 0;
     }
 }

@@ -21,3 +21,6 @@ public sealed record StoredBoot(
     IReadOnlyList<LostRange> Lost,
     IReadOnlyList<NumberRange> Elsewhere,
     bool IsGone = false);
+
+/// <summary>The numbers of a boot that a publisher is done with: delivered, or never to be.</summary>
+public sealed record DeliveredNumbers(BootKey Boot, IReadOnlyList<NumberRange> Done);

@@ -8,17 +8,21 @@ internal sealed class BatchWriter : IDisposable
 {
     private readonly BootRows _rows;
     private readonly Statement _addJournal;
+    private readonly Statement _nextPlace;
     private readonly Statement _addLoss;
     private readonly Statement _addElsewhere;
     private readonly Statement _setAccount;
     private readonly JournalRow _row = new();
     private readonly BlobWriter _settled = new();
     private readonly List<BootRow> _boots = [];
+    private long? _next;
+    private (ReadingBatch Batch, long First)? _tried;
 
     public BatchWriter(SqliteConnection connection, BootRows rows)
     {
         _rows = rows;
-        _addJournal = new(connection, "INSERT INTO journal (readings, data) VALUES (?1, ?2)");
+        _addJournal = new(connection, "INSERT INTO journal (id, readings, data) VALUES (?1, ?2, ?3)");
+        _nextPlace = new(connection, "SELECT max(sorted + 1, coalesce((SELECT id + readings FROM journal ORDER BY id DESC LIMIT 1), 0)) FROM store");
         _addLoss = new(connection, "INSERT INTO loss (boot, first, count, cause) VALUES (?1, ?2, ?3, ?4)");
         _addElsewhere = new(connection, "INSERT INTO elsewhere (boot, first, count) VALUES (?1, ?2, ?3)");
         _setAccount = new(connection, "UPDATE boot SET sampled = ?2, settled = ?3 WHERE id = ?1");
@@ -50,9 +54,20 @@ internal sealed class BatchWriter : IDisposable
         }
     }
 
+    /// <summary>The transaction of <see cref="Write"/> is durable.</summary>
+    public void Committed()
+    {
+        _next += Added.Readings;
+        _tried = null;
+    }
+
+    /// <summary>It failed, or so it seems: the file knows.</summary>
+    public void Forget() => _next = null;
+
     public void Dispose()
     {
         _addJournal.Dispose();
+        _nextPlace.Dispose();
         _addLoss.Dispose();
         _addElsewhere.Dispose();
         _setAccount.Dispose();
@@ -74,13 +89,20 @@ internal sealed class BatchWriter : IDisposable
             _row.Add(_rows.Channel(boot, reading.Channel, reading.Type), reading, batch.Data);
         }
 
+        long first = _next ??= _nextPlace.Number() ?? throw new InvalidDataException("the table store is empty");
+        batch.StoredFrom = _row.Readings == readings.Length ? (ulong)first : EarlierPlace(batch, first);
         if (_row.Readings == 0)
             return;
 
         ReadOnlySpan<byte> row = _row.End();
-        _addJournal.Set(1, _row.Readings).Set(2, row).Run();
+        _tried = (batch, first);
+        _addJournal.Set(1, first).Set(2, _row.Readings).Set(3, row).Run();
         Added = (_row.Readings, row.Length);
     }
+
+    /// <summary>Where the batch stands if the try before made it durable although it seemed to fail.</summary>
+    private ulong? EarlierPlace(ReadingBatch batch, long next) =>
+        _tried is { } tried && tried.Batch == batch && _row.Readings == 0 && tried.First + batch.Readings.Count == next ? (ulong)tried.First : null;
 
     /// <summary>Writes those of the numbers that are not settled yet: all of them, unless this batch was kept before.</summary>
     private static void WriteNew(BootRow boot, ulong first, ulong count, Action<long, long, long> write)

@@ -18,6 +18,7 @@ internal sealed class Housekeeping : IDisposable
 
     private readonly SqliteStoreOptions _options;
     private readonly Retention _retention;
+    private readonly ArrivalTable _arrivals;
     private readonly Statement _pages;
     private readonly Statement _freePages;
     private readonly Statement _pageBytes;
@@ -27,10 +28,11 @@ internal sealed class Housekeeping : IDisposable
     private DateTimeOffset _nextRoom;
     private long _cutUs;
 
-    public Housekeeping(SqliteStoreOptions options, SqliteConnection connection, BlockTable blocks)
+    public Housekeeping(SqliteStoreOptions options, SqliteConnection connection, BlockTable blocks, ArrivalTable arrivals)
     {
         _options = options;
         _retention = new(connection, blocks);
+        _arrivals = arrivals;
         _pages = new(connection, "PRAGMA page_count");
         _freePages = new(connection, "PRAGMA freelist_count");
         _pageBytes = new(connection, "PRAGMA page_size");
@@ -59,12 +61,13 @@ internal sealed class Housekeeping : IDisposable
 
         _cutUs = Math.Max(byAge ?? long.MinValue, bySize ?? long.MinValue);
         _retention.ExpireEvents(_cutUs);
+        _arrivals.RemoveExpired();
         foreach (long boot in _retention.Boots())
             _boots.Enqueue(boot);
     }
 
-    /// <summary>Removes what one boot has too much, within a transaction. True: a whole boot is gone.</summary>
-    public bool ExpireNext() => _retention.Expire(_boots.Dequeue(), _cutUs);
+    /// <summary>Removes what one boot has too much, within a transaction.</summary>
+    public Expiry ExpireNext() => _retention.Expire(_boots.Dequeue(), _cutUs);
 
     /// <summary>Gives 4 MiB back to the disk; not within a transaction.</summary>
     public void GiveRoomBack()

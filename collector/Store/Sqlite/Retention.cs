@@ -3,6 +3,10 @@ using Telemetry.Wire;
 
 namespace Telemetry.Collector.Store.Sqlite;
 
+/// <summary>What was removed of a boot.</summary>
+/// <param name="Below">Readings with lower numbers; 0: none.</param>
+internal readonly record struct Expiry(BootKey Boot, ulong Below, bool IsBootGone);
+
 /// <summary>
 /// Removes readings that are older than wanted. What goes from a boot is everything below one reading number, so the account says it with
 /// one number (<c>boot.expired</c>) and still balances. Nothing here begins or ends a transaction.
@@ -12,10 +16,11 @@ internal sealed class Retention : IDisposable
     /// <summary>Of the size allowed, what is left after a pass: so that not every minute needs one.</summary>
     private const double LeftOfSize = 0.95;
 
-    private static readonly string[] OfBoot = ["channel WHERE boot", "clock WHERE boot", "loss WHERE boot", "elsewhere WHERE boot", "boot WHERE id"];
+    private static readonly string[] OfBoot = ["channel WHERE boot", "clock WHERE boot", "loss WHERE boot", "elsewhere WHERE boot", "delivery WHERE boot", "boot WHERE id"];
 
     private readonly BlockTable _blocks;
     private readonly Statement _boots;
+    private readonly Statement _key;
     private readonly Statement _deviceTime;
     private readonly Statement _channels;
     private readonly Statement _firstKept;
@@ -37,6 +42,7 @@ internal sealed class Retention : IDisposable
     {
         _blocks = blocks;
         _boots = new(connection, "SELECT id FROM boot ORDER BY id");
+        _key = new(connection, "SELECT device.name, boot.boot_id FROM boot JOIN device ON device.id = boot.device WHERE boot.id = ?1");
         _deviceTime = new(
             connection,
             """
@@ -99,26 +105,27 @@ internal sealed class Retention : IDisposable
         return _utc.Set(1, boot).Set(2, toUs).Number();
     }
 
-    /// <summary>Removes what a boot has from before a time. True: the whole boot is gone with it.</summary>
+    /// <summary>Removes what a boot has from before a time.</summary>
     /// <param name="cutUs">UTC, µs since 1970</param>
-    public bool Expire(long boot, long cutUs)
+    public Expiry Expire(long boot, long cutUs)
     {
         if (_deviceTime.Set(1, boot).Set(2, cutUs).Number() is not { } deviceUs || deviceUs <= 0)
-            return false;
+            return default;
 
         List<(int Id, ChannelType Type)> channels = [];
         for (_channels.Set(1, boot); _channels.Step();)
             channels.Add((_channels.Int(0), (ChannelType)_channels.Int(1)));
 
-        if (FirstKept(channels, deviceUs) is { } number)
-            Remove(boot, channels, number);
+        Expiry expiry = new(Key(boot), FirstKept(channels, deviceUs) ?? 0, false);
+        if (expiry.Below > 0)
+            Remove(boot, channels, expiry.Below);
         _removeClock.Set(1, boot).Set(2, deviceUs).Run();
         if (_isOver.Set(1, boot).Set(2, cutUs).Number() != 1)
-            return false;
+            return expiry;
 
         foreach (Statement remove in _removeBoot)
             remove.Set(1, boot).Run();
-        return true;
+        return expiry with { Below = ulong.MaxValue, IsBootGone = true };
     }
 
     public void ExpireEvents(long cutUs) => _removeEvents.Set(1, cutUs).Run();
@@ -126,10 +133,17 @@ internal sealed class Retention : IDisposable
     public void Dispose()
     {
         foreach (Statement statement in _removeBoot.Concat(
-            [_boots, _deviceTime, _channels, _firstKept, _last, _data, _straddling, _removeBlocks, _expire, _removeClock, _removeEvents, _blockCount, _blockAt, _utc, _isOver]))
+            [_boots, _key, _deviceTime, _channels, _firstKept, _last, _data, _straddling, _removeBlocks, _expire, _removeClock, _removeEvents, _blockCount, _blockAt, _utc, _isOver]))
         {
             statement.Dispose();
         }
+    }
+
+    private BootKey Key(long boot)
+    {
+        BootKey key = _key.Set(1, boot).Step() ? new BootKey(_key.Text(0), unchecked((ulong)_key.Long(1))) : default;
+        _key.Reset();
+        return key;
     }
 
     /// <summary>The lowest reading number of the boot that is not too old; null: nothing is in blocks.</summary>

@@ -121,5 +121,37 @@ public static class Schema
         DROP INDEX event_device;
         CREATE UNIQUE INDEX event_device ON event (device, utc_us, code, channel);
         """,
+        """
+        CREATE TABLE store (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            identity INTEGER NOT NULL,
+            sorted INTEGER NOT NULL);
+        INSERT INTO store (id, identity, sorted) VALUES (1, random(), 0);
+
+        ALTER TABLE journal RENAME TO journal_of_1;
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY,
+            readings INTEGER NOT NULL,
+            data BLOB NOT NULL);
+        INSERT INTO journal (id, readings, data)
+            SELECT 1 + coalesce(sum(readings) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0), readings, data
+            FROM journal_of_1;
+        DROP TABLE journal_of_1;
+
+        CREATE TABLE arrival (
+            first INTEGER PRIMARY KEY,
+            count INTEGER NOT NULL,
+            data BLOB NOT NULL);
+
+        CREATE TABLE publisher (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE);
+
+        CREATE TABLE delivery (
+            publisher INTEGER NOT NULL REFERENCES publisher,
+            boot INTEGER NOT NULL REFERENCES boot,
+            done BLOB NOT NULL,
+            PRIMARY KEY (publisher, boot)) WITHOUT ROWID;
+        """,
     ];
 }

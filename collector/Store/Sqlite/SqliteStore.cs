@@ -17,6 +17,8 @@ public sealed class SqliteStore : IReadingStore, IDisposable
     private readonly FactsWriter _facts;
     private readonly BatchWriter _batches;
     private readonly BlockTable _blocks;
+    private readonly ArrivalTable _arrivals;
+    private readonly DeliveryTable _deliveries;
     private readonly Compaction _compaction;
     private readonly Housekeeping _housekeeping;
     private string? _alarm;
@@ -35,8 +37,10 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         _facts = new(connection, _rows);
         _batches = new(connection, _rows);
         _blocks = new(connection);
-        _compaction = new(connection, _blocks);
-        _housekeeping = new(options, connection, _blocks);
+        _arrivals = new(connection);
+        _deliveries = new(connection);
+        _compaction = new(connection, _blocks, _arrivals);
+        _housekeeping = new(options, connection, _blocks, _arrivals);
         CountJournal();
     }
 
@@ -45,6 +49,8 @@ public sealed class SqliteStore : IReadingStore, IDisposable
 
     /// <summary>Readings of batches that the store had already, and did not keep again.</summary>
     public ulong SecondCopies => _batches.SecondCopies;
+
+    public event Action<BootKey, ulong>? Expired;
 
     public StoreStatus Status => new(_options.Path, SizeOnDisk(), _alarm);
 
@@ -75,6 +81,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
             BeforeStep?.Invoke("readings");
             _batches.Write(batch);
         });
+        _batches.Committed();
         _journalReadings += _batches.Added.Readings;
         _journalBytes += _batches.Added.Bytes;
     }
@@ -88,14 +95,16 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         }
         else if (_housekeeping.IsExpiring)
         {
-            bool isBootGone = false;
+            Expiry expiry = default;
             Transact(() =>
             {
                 BeforeStep?.Invoke("expiry");
-                isBootGone = _housekeeping.ExpireNext();
+                expiry = _housekeeping.ExpireNext();
             });
-            if (isBootGone)
+            if (expiry.IsBootGone)
                 _rows.Forget();
+            if (expiry.Below > 0)
+                Expired?.Invoke(expiry.Boot, expiry.Below);
         }
         else if (_housekeeping.IsRetentionDue)
         {
@@ -125,6 +134,18 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         CountJournal();
     }
 
+    public void BeginPublisher(string name) => Transact(() =>
+    {
+        BeforeStep?.Invoke("publisher");
+        _deliveries.Begin(name);
+    });
+
+    public void SaveDeliveries(string publisher, IReadOnlyList<DeliveredNumbers> deliveries) => Transact(() =>
+    {
+        BeforeStep?.Invoke("deliveries");
+        _deliveries.Save(publisher, deliveries);
+    });
+
     public void Dispose()
     {
         _begin.Dispose();
@@ -134,6 +155,8 @@ public sealed class SqliteStore : IReadingStore, IDisposable
         _batches.Dispose();
         _compaction.Dispose();
         _housekeeping.Dispose();
+        _arrivals.Dispose();
+        _deliveries.Dispose();
         _blocks.Dispose();
         _rows.Dispose();
         _connection.Dispose();
@@ -172,6 +195,7 @@ public sealed class SqliteStore : IReadingStore, IDisposable
     {
         // What is in memory may be ahead of the file now.
         _rows.Forget();
+        _batches.Forget();
         try
         {
             _rollback.Run();

@@ -78,7 +78,7 @@ public sealed class VerificationTests : IDisposable
     public void Verify_AJournalRowDeleted_NamesItsNumbers()
     {
         Fill(Pump, 900, compact: false, batch: 300);
-        _database.Sql("DELETE FROM journal WHERE id = 2");
+        _database.Sql("DELETE FROM journal WHERE id = 301");
         BootAccount account = Assert.Single(Verify(out _));
 
         Assert.Equal([(300ul, 600ul)], account.Missing.First);
@@ -111,10 +111,10 @@ public sealed class VerificationTests : IDisposable
     public void Verify_AJournalRowDamaged_NamesIt()
     {
         Fill(Pump, 900, compact: false, batch: 300);
-        _database.Sql("UPDATE journal SET data = $blob WHERE id = 2", new byte[40]);
+        _database.Sql("UPDATE journal SET data = $blob WHERE id = 301", new byte[40]);
         BootAccount account = Assert.Single(Verify(out IReadOnlyList<string> faults));
 
-        Assert.Equal("row 2 of the journal is damaged: 300 readings", Assert.Single(faults));
+        Assert.Equal("row 301 of the journal is damaged: 300 readings", Assert.Single(faults));
         Assert.Equal(300ul, account.Missing.Count);
     }
 
