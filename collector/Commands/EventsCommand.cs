@@ -73,6 +73,7 @@ public static class EventsCommand
         type = "event",
         time = UtcText.Time(one.UtcUs),
         device = one.Device,
+        channel = one.Channel,
         state = one.State,
         reason = new StateReason(one.Code, one.Evidence, one.Next),
     });
@@ -80,7 +81,8 @@ public static class EventsCommand
     private static string Text(StoredEvent one)
     {
         string device = Format.Shorten(Format.Safe(one.Device), DeviceCells).PadRight(DeviceCells);
+        string channel = one.Channel is null ? "" : $"{Format.Safe(one.Channel)} ";
         string next = one.Next.Length == 0 ? "" : $" → {Format.Safe(one.Next)}";
-        return $"{UtcText.Seconds(one.UtcUs)}  {device}  {one.State.PadRight(StateCells)}  {one.Code}: {Format.Safe(one.Evidence)}{next}";
+        return $"{UtcText.Seconds(one.UtcUs)}  {device}  {one.State.PadRight(StateCells)}  {channel}{one.Code}: {Format.Safe(one.Evidence)}{next}";
     }
 }

@@ -36,7 +36,7 @@ internal sealed class EventsEndpoint(HistoryQueries queries, TimeProvider time)
             if (found.Count == limit)
                 return new EventsAnswer(found, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-            found.Add(new EventItem(UtcText.Time(one.UtcUs), one.Device, null, one.State, new StateReason(one.Code, one.Evidence, one.Next)));
+            found.Add(new EventItem(UtcText.Time(one.UtcUs), one.Device, one.Channel, one.State, new StateReason(one.Code, one.Evidence, one.Next)));
             last = one.Id;
         }
 

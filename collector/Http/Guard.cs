@@ -17,7 +17,7 @@ internal sealed class Guard(HttpToken? token, Login? login)
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Open to all: the page itself, which holds no data, how to log in, and what a service manager asks.</summary>
-    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { "/healthz", "/readyz", HttpPaths.Session };
+    private static readonly HashSet<string> Open = new(StringComparer.Ordinal) { HttpPaths.Health, HttpPaths.Ready, HttpPaths.Session };
 
     public static void AddHeaders(HttpContext context)
     {

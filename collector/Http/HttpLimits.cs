@@ -16,6 +16,18 @@ internal static class HttpLimits
     /// <summary>A snapshot of the collector is taken once in this time, however many ask for it: taking one stops ingest for a moment.</summary>
     public static readonly TimeSpan ViewAge = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Streams at a time. Each may be some 2 MB of readings behind before it reads them from the database instead.</summary>
+    public const int Streams = 64;
+
+    /// <summary>How long a browser waits before it reconnects.</summary>
+    public const int RetryMs = 1000;
+
+    /// <summary>A stream without readings says something so often, or else proxies and clients take it for dead; they wait 30 s and longer.</summary>
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a stream looks for changes of states.</summary>
+    public static readonly TimeSpan NewsPeriod = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Queries at a time: each has a thread and a copy of the journal of its channels, some 10 MB; two processors are busy with four.</summary>
     public const int Queries = 4;
 

@@ -12,5 +12,6 @@ internal static class HttpPaths
     public const string Events = "/api/events";
     public const string Readings = "/api/readings";
     public const string Stream = "/api/stream";
+    public const string Ready = "/readyz";
     public const string Health = "/healthz";
 }

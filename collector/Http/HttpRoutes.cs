@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Collector.Engine;
 using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Streaming;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Http;
@@ -25,6 +26,8 @@ internal static class HttpRoutes
         web.MapPost(HttpPaths.Commands, context => CommandAsync(context, host, view));
         Get(HttpPaths.Readings, new ReadingsEndpoint(queries, options.Time).RunAsync);
         Get(HttpPaths.Events, new EventsEndpoint(queries, options.Time).RunAsync);
+        web.MapGet(HttpPaths.Stream, new StreamEndpoint(new ReadingStream(host, options.Database), view, options.Time).RunAsync);
+        Get(HttpPaths.Ready, context => ReadyAsync(context, view));
         Get(HttpPaths.Session, context =>
             context.Response.WriteAsJsonAsync(new SessionView(login is not null, login is null || login.IsLoggedIn(context)), ViewJson.Options));
         web.MapPost(HttpPaths.Session, context => login is null ? NoContent(context) : login.EnterAsync(context));
@@ -93,6 +96,16 @@ internal static class HttpRoutes
         view.Forget();
     }
 
+    /// <summary>Ports are open as long as this answers: the host stops it before it closes them.</summary>
+    private static Task ReadyAsync(HttpContext context, SharedView view)
+    {
+        // Open to all: what exactly the store says is for the operator.
+        string[] reasons = view.Get().Store.Failing is { } fault ? [$"nothing is stored since {fault.Since:u}: see telemetry devices, or the collector's log"] : [];
+        if (reasons.Length > 0)
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return context.Response.WriteAsJsonAsync(new ReadyAnswer(reasons.Length == 0, reasons), ViewJson.Options);
+    }
+
     private static Problem Unknown(string device) => Problem.NotFound($"there is no device '{device}'; GET {HttpPaths.Devices} lists those that are enrolled");
 
     private static Task NoContent(HttpContext context)
@@ -101,3 +114,6 @@ internal static class HttpRoutes
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Whether devices can be served; what is in the way.</summary>
+internal sealed record ReadyAnswer(bool Ready, IReadOnlyList<string> Reasons);
