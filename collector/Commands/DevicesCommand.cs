@@ -85,6 +85,8 @@ public static class DevicesCommand
         console.Profile.Width = width;
         foreach (Line line in StoreAlarms.Lines(view, width, int.MaxValue))
             Write(console, line);
+        foreach (Line line in isWhole ? [] : AlertLines.Summary(view, theme, width))
+            Write(console, line);
         foreach (DeviceView device in devices)
         {
             if (isWhole)

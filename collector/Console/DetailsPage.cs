@@ -57,9 +57,10 @@ public sealed class DetailsPage(Theme theme)
 
     private Line Channel(ChannelView channel, DateTimeOffset now, int width)
     {
+        (string Sign, Spectre.Console.Style Style) badge = DeviceLines.Badge(theme, channel);
         Line line = new Line(width).Add("  ")
             .Column(channel.Name, 16, Theme.Label)
-            .Right(Format.Value(channel.Value, channel.Unit, channel.Resolution), 16, Theme.Value).Add(" ")
+            .Right(Format.Value(channel.Value, channel.Unit, channel.Resolution), 16, badge.Style).Add(badge.Sign, badge.Style)
             .Right(channel.Time is { } time ? Format.Age(now - time) : "time unknown", channel.Time is null ? 13 : 6, Theme.Label).Add("  ");
         int course = Math.Clamp(line.Left - 2, 0, 32);
         return line.Column(Sparkline.Draw(channel.Recent, course, theme.IsUnicode), course + 2, Theme.Course)
@@ -99,8 +100,18 @@ public sealed class DetailsPage(Theme theme)
 
     private Line Event(DeviceEvent entry, DateTimeOffset now, int width) => new Line(width).Add("  ")
         .Right(Format.Age(now - entry.Time), 5, Theme.Label).Add(" ")
-        .Column($"{theme.Sign(entry.State)} {Format.State(entry.State)}", 14, Theme.Of(entry.State))
+        .Column(Kind(entry).Text, 14, Kind(entry).Style)
         .Add(Format.Safe(entry.Reason.Evidence.Length == 0 ? entry.Reason.Code : entry.Reason.Evidence));
+
+    private (string Text, Spectre.Console.Style Style) Kind(DeviceEvent entry)
+    {
+        if (AlertLines.Label(entry) is not { } label)
+            return ($"{theme.Sign(entry.State)} {Format.State(entry.State)}", Theme.Of(entry.State));
+
+        return Alerts.AlertCodes.LevelAfter(entry.Reason.Code) is { } level
+            ? ($"{theme.Sign(level)} {label}", AlertLines.Style(level))
+            : ($"{theme.Check} {label}", Theme.Good);
+    }
 
     internal static Line Heading(string text, int width) => new Line(width).Add(text, Theme.Title);
 

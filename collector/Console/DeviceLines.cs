@@ -88,7 +88,7 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
 
     /// <summary>A row that says why instead of how well.</summary>
     public Line RowWithReason(DeviceView device) =>
-        Head(device).Add("  ").Add(Format.Safe(Why(device)), IsWarned(device) ? Theme.Attention : Theme.Of(device.State));
+        Head(device).Add("  ").Add(Format.Safe(Why(device)), IsWarned(device) ? WarningStyle(device) : Theme.Of(device.State));
 
     /// <summary>Why a device is not simply online, what to try, and warnings; nothing for a device in order.</summary>
     public IEnumerable<Line> Reasons(DeviceView device)
@@ -97,6 +97,12 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
         {
             string next = device.Reason.Next.Length == 0 ? "" : $" {theme.Then} {device.Reason.Next}";
             foreach (Line line in Note(Evidence(device) + next, Theme.Of(device.State)))
+                yield return line;
+        }
+
+        foreach (AlertView alert in device.Alerts)
+        {
+            foreach (Line line in Note($"{theme.Sign(alert.Level)} {AlertLines.Text(alert, now)}", AlertLines.Style(alert.Level)))
                 yield return line;
         }
 
@@ -125,7 +131,7 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
     private Line AddMainChannel(Line line, DeviceView device)
     {
         if (IsWarned(device))
-            return line.Add("  ").Add(Format.Safe(device.Warnings[0]), Theme.Attention);
+            return line.Add("  ").Add(Format.Safe(Why(device)), WarningStyle(device));
 
         ChannelView? channel = device.Channels.FirstOrDefault(candidate => candidate.Recent.Count > 0);
         if (channel is null || line.Left < MainChannelCells)
@@ -136,7 +142,7 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
     }
 
     private Line Head(DeviceView device) => new Line(width)
-        .Column(IsWarned(device) ? Theme.Warning : theme.Sign(device.State), Sign, IsWarned(device) ? Theme.Attention : Theme.Of(device.State))
+        .Column(IsWarned(device) ? WarningSign(device) : theme.Sign(device.State), Sign, IsWarned(device) ? WarningStyle(device) : Theme.Of(device.State))
         .Column(device.Device, nameCells - 1, Theme.Title).Add(" ")
         .Column(Format.State(device.State), StateCells, Theme.Of(device.State))
         .Right(Format.Age(now - device.Since), AgeCells, Theme.Label);
@@ -147,12 +153,19 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
     private static string ClockError(LinkView link) =>
         link.ClockErrorMs is null ? "-" : "±" + Format.Milliseconds(link.ClockErrorMs);
 
-    /// <summary>Online, or not expected to be, and yet there is a warning.</summary>
+    /// <summary>Online, or not expected to be, and yet there is an alert or a warning.</summary>
     private static bool IsWarned(DeviceView device) =>
-        device.State is (DeviceState.Online or DeviceState.NeverSeen) && device.Warnings.Count > 0;
+        device.State is (DeviceState.Online or DeviceState.NeverSeen) && (device.Alerts.Count > 0 || device.Warnings.Count > 0);
 
-    private static string Why(DeviceView device) =>
-        IsWarned(device) ? device.Warnings[0] : Evidence(device);
+    private string WarningSign(DeviceView device) => AlertLines.Worst(device) is { } level ? theme.Sign(level) : Theme.Warning;
+
+    private static Spectre.Console.Style WarningStyle(DeviceView device) =>
+        AlertLines.Worst(device) is { } level ? AlertLines.Style(level) : Theme.Attention;
+
+    private string Why(DeviceView device) =>
+        !IsWarned(device) ? Evidence(device)
+        : device.Alerts.Count > 0 ? AlertLines.Text(device.Alerts[0], now)
+        : device.Warnings[0];
 
     private static string Evidence(DeviceView device) =>
         device.Reason.Evidence.Length == 0 ? device.Reason.Code : device.Reason.Evidence;
@@ -162,14 +175,20 @@ public sealed class DeviceLines(Theme theme, int width, DateTimeOffset now, int 
         int start = line.Used;
         int nameCells = Math.Min(12, cells / 3);
         const int valueCells = 12;
-        int course = Math.Clamp(cells - nameCells - valueCells - ChannelAgeCells - 3, 0, LargestCourse);
+        int course = Math.Clamp(cells - nameCells - valueCells - ChannelAgeCells - 4, 0, LargestCourse);
         string value = Format.Value(channel.Value, channel.Unit, channel.Resolution);
         line.Column(channel.Name, nameCells, Theme.Label)
-            .Right(value, valueCells, Theme.Value).Add(" ")
+            .Right(value, valueCells, Badge(channel).Style).Add(Badge(channel).Sign, Badge(channel).Style).Add(" ")
             .Column(Sparkline.Draw(channel.Recent, course, theme.IsUnicode), course, Theme.Course)
             .Right(channel.Time is { } time ? Format.Age(now - time) : "", ChannelAgeCells, Theme.Label)
             .PadTo(start + cells);
     }
+
+    /// <summary>What stands right behind a value: a sign where it is beyond a limit.</summary>
+    private (string Sign, Spectre.Console.Style Style) Badge(ChannelView channel) => Badge(theme, channel);
+
+    internal static (string Sign, Spectre.Console.Style Style) Badge(Theme theme, ChannelView channel) =>
+        channel.Alert is { Level: var level } ? (theme.Sign(level), AlertLines.Style(level)) : (" ", Theme.Value);
 
     private IEnumerable<Line> Note(string text, Spectre.Console.Style style) =>
         Format.Wrap(Format.Safe(text), width - Sign).Select(part => new Line(width).Column("", Sign).Add(part, style));

@@ -38,12 +38,14 @@ public static class DeviceOrders
     /// <summary>A device that was never seen may not have been mounted yet: that is no alarm, unless something warns of it.</summary>
     private static int Urgency(DeviceView device) => device.State switch
     {
-        DeviceState.Offline => 0,
-        DeviceState.Blocked => 1,
-        DeviceState.Silent => 2,
-        _ when device.Warnings.Count > 0 => 3,
-        DeviceState.Connecting => 4,
-        DeviceState.Online => 5,
-        _ => 6,
+        _ when AlertLines.Worst(device) == AlertLevel.Alarm => 0,
+        DeviceState.Offline => 1,
+        DeviceState.Blocked => 2,
+        DeviceState.Silent => 3,
+        _ when device.Alerts.Count > 0 => 4,
+        _ when device.Warnings.Count > 0 => 5,
+        DeviceState.Connecting => 6,
+        DeviceState.Online => 7,
+        _ => 8,
     };
 }

@@ -1,10 +1,11 @@
+using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Engine;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Console;
 
-/// <summary><c>run --json</c>: lines of the types listening, state, log, summary and, last, ledger.</summary>
+/// <summary><c>run --json</c>: lines of the types listening, state, alert, log, summary and, last, ledger.</summary>
 public sealed class NdjsonConsole(TextWriter output) : StreamConsole(output)
 {
     protected override string Start(CollectorHost host, string data, int devices) => ViewJson.Line(new
@@ -22,12 +23,22 @@ public sealed class NdjsonConsole(TextWriter output) : StreamConsole(output)
     protected override IEnumerable<string> Store(CollectorView view) =>
         [ViewJson.Line(new { type = "store", time = view.Time, store = view.Store, alarms = StoreAlarms.Of(view.Store) })];
 
-    protected override string State(string device, DeviceEvent change) => ViewJson.Line(new
+    protected override string State(string device, DeviceEvent change) => AlertCodes.IsAlert(change.Reason.Code) ? Alert(device, change) : ViewJson.Line(new
     {
         type = "state",
         time = change.Time,
         device,
         state = change.State,
+        reason = change.Reason,
+    });
+
+    private static string Alert(string device, DeviceEvent change) => ViewJson.Line(new
+    {
+        type = "alert",
+        time = change.Time,
+        device,
+        channel = change.Channel,
+        level = AlertCodes.LevelAfter(change.Reason.Code),
         reason = change.Reason,
     });
 

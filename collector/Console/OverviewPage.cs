@@ -43,7 +43,7 @@ public sealed class OverviewPage(Theme theme, string title)
     {
         int chosen = Choose(devices, state);
         Footer footer = new(theme, width);
-        List<Line> page = [Title(view, width), .. StoreAlarms.Lines(view, width, MostAlarmLines(height))];
+        List<Line> page = [Title(view, width), .. StoreAlarms.Lines(view, width, MostAlarmLines(height)), .. AlertLines.Summary(view, theme, width)];
         int top = page.Count;
         List<Line> bottom = [.. footer.Lines(view, Keys(view, state, devices.Count), hasRule: height >= RuleHeight)];
         int room = Math.Max(1, height - page.Count - bottom.Count);

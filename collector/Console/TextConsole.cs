@@ -20,7 +20,7 @@ public sealed class TextConsole(TextWriter output) : StreamConsole(output)
     {
         string why = change.Reason.Evidence.Length == 0 ? change.Reason.Code : change.Reason.Evidence;
         string next = change.Reason.Next.Length == 0 ? "" : $" (try: {change.Reason.Next})";
-        return Format.Safe($"{Time(change.Time)} {device} {Format.State(change.State)}: {why}{next}");
+        return Format.Safe($"{Time(change.Time)} {device} {AlertLines.Label(change) ?? Format.State(change.State)}: {why}{next}");
     }
 
     protected override string Message(LogLine line) =>

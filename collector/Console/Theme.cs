@@ -56,6 +56,12 @@ public sealed class Theme(Profile profile)
         };
     }
 
+    public string Sign(AlertLevel level) => level switch
+    {
+        AlertLevel.Alarm => IsUnicode ? "▲" : "A",
+        _ => Warning,
+    };
+
     public static Style Of(DeviceState state) => state switch
     {
         DeviceState.Online => Good,
