@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Http;
+using Telemetry.Collector.Mqtt;
+using Telemetry.Collector.Outbox;
 
 namespace Telemetry.Collector.Commands;
 
@@ -19,7 +21,31 @@ internal static class ServiceOptions
         HelpName = "FILE",
     };
 
-    private static readonly Option[] All = [Http, HttpTokenFile];
+    private static readonly Option<string?> Mqtt = new("--mqtt")
+    {
+        Description = "MQTT broker to publish to: mqtt://USER@HOST:PORT, or mqtts:// with TLS [TELEMETRY_MQTT; else none]",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string?> MqttPasswordFile = new("--mqtt-password-file")
+    {
+        Description = "File whose first line is the broker's password [TELEMETRY_MQTT_PASSWORD_FILE, TELEMETRY_MQTT_PASSWORD]",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> MqttCa = new("--mqtt-ca")
+    {
+        Description = "PEM file with the authority that signed the broker's certificate [TELEMETRY_MQTT_CA; else the system's authorities]",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> MqttPrefix = new("--mqtt-prefix")
+    {
+        Description = "What the MQTT topics begin with [TELEMETRY_MQTT_PREFIX; else telemetry]",
+        HelpName = "TOPIC",
+    };
+
+    private static readonly Option[] All = [Http, HttpTokenFile, Mqtt, MqttPasswordFile, MqttCa, MqttPrefix];
 
     public static void AddTo(Command command)
     {
@@ -29,7 +55,15 @@ internal static class ServiceOptions
 
     /// <summary>The flags with what was given of these options.</summary>
     public static SettingFlags Read(ParseResult parsed, SettingFlags flags) =>
-        flags with { Http = parsed.GetValue(Http), HttpTokenFile = parsed.GetValue(HttpTokenFile) };
+        flags with
+        {
+            Http = parsed.GetValue(Http),
+            HttpTokenFile = parsed.GetValue(HttpTokenFile),
+            Mqtt = parsed.GetValue(Mqtt),
+            MqttPasswordFile = parsed.GetValue(MqttPasswordFile),
+            MqttCa = parsed.GetValue(MqttCa),
+            MqttPrefix = parsed.GetValue(MqttPrefix),
+        };
 
     /// <summary>Attaches to a running collector what the settings ask for.</summary>
     /// <exception cref="UserException">Something cannot start.</exception>
@@ -37,5 +71,7 @@ internal static class ServiceOptions
     {
         if (settings.Http.EndPoint is not null)
             await host.AttachAsync(new HttpService(HttpServiceOptions.Of(settings, data)));
+        if (settings.Mqtt is { } mqtt)
+            await host.AttachAsync(new MqttService(mqtt, await StoredOutbox.OpenAsync(host, data.Database, MqttService.Name, TimeProvider.System), TimeProvider.System));
     }
 }

@@ -38,7 +38,7 @@ internal static class CommandEndpoint
             : null;
     }
 
-    private static async Task<CommandOutcome> SendAsync(CollectorHost host, string device, CommandRequest request, int waitMs, CancellationToken aborted)
+    public static async Task<CommandOutcome> SendAsync(CollectorHost host, string device, CommandRequest request, int waitMs, CancellationToken aborted)
     {
         if (host.Send(device, request, out string refusal) is not { } sent)
             return new CommandOutcome(device, request.Name, CommandEnd.NotSent, refusal, null);
@@ -71,7 +71,7 @@ internal static class CommandEndpoint
         }
     }
 
-    private static CommandRequest? Request(CommandOrder order)
+    public static CommandRequest? Request(CommandOrder order)
     {
         TypedValue value = TypedValue.None;
         if (order.Name is null || (order.Type is null && !order.Action))

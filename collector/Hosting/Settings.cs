@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Http;
+using Telemetry.Collector.Mqtt;
 using Telemetry.Device.Host;
 using Telemetry.Wire;
 
@@ -25,7 +26,19 @@ public sealed record SettingFlags
     public string? Http { get; init; }
 
     public string? HttpTokenFile { get; init; }
+
+    public string? Mqtt { get; init; }
+
+    public string? MqttPrefix { get; init; }
+
+    public string? MqttPasswordFile { get; init; }
+
+    public string? MqttCa { get; init; }
 }
+
+/// <summary>What was given for a setting, and where.</summary>
+/// <param name="Origin">For messages: "--mqtt", "TELEMETRY_MQTT", "mqtt in /…/telemetry.json".</param>
+public readonly record struct Setting(string Value, string Origin);
 
 /// <summary>
 /// What a collector is told: flags come first, then <c>TELEMETRY_*</c> environment variables, then <c>telemetry.json</c> in the data
@@ -34,7 +47,8 @@ public sealed record SettingFlags
 public sealed record Settings
 {
     /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
-    private static readonly string[] Keys = ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile", "alerts"];
+    private static readonly string[] Keys =
+        ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile", "mqtt", "mqttPrefix", "mqttPasswordFile", "mqttCa", "alerts"];
 
     /// <summary>TCP and UDP, 1 to 65535; 0: the system chooses.</summary>
     public int Port { get; private init; }
@@ -63,6 +77,9 @@ public sealed record Settings
     /// <summary>Limits of channels, and how long a device may be away; in the file alone.</summary>
     public AlertRules Alerts { get; private init; } = AlertRules.Default;
 
+    /// <summary>The broker that readings are published to; null: none.</summary>
+    public MqttOptions? Mqtt { get; private init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
     public static Settings Read(DataDirectory data, SettingFlags flags)
@@ -80,6 +97,11 @@ public sealed record Settings
             Http = Find(flags.Http, "--http", "http", "TELEMETRY_HTTP") is { } http ? HttpAddress.Parse(http.Value, http.Origin) : HttpAddress.Default,
             HttpTokenFile = Find(flags.HttpTokenFile, "--http-token-file", "httpTokenFile", HttpToken.FileVariable)?.Value,
             Alerts = file.TryGetValue("alerts", out string? alerts) ? AlertRulesJson.Parse(alerts, data.Settings) : AlertRules.Default,
+            Mqtt = MqttOptions.Of(
+                Find(flags.Mqtt, "--mqtt", "mqtt", "TELEMETRY_MQTT"),
+                Find(flags.MqttPrefix, "--mqtt-prefix", "mqttPrefix", "TELEMETRY_MQTT_PREFIX"),
+                Find(flags.MqttPasswordFile, "--mqtt-password-file", "mqttPasswordFile", "TELEMETRY_MQTT_PASSWORD_FILE"),
+                Find(flags.MqttCa, "--mqtt-ca", "mqttCa", "TELEMETRY_MQTT_CA")),
         };
 
         Setting? Find(string? given, string flag, string key, string variable) =>
@@ -94,8 +116,6 @@ public sealed record Settings
 
     private static readonly (string Suffix, double Bytes)[] Sizes =
         [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("TB", 1e12)];
-
-    private readonly record struct Setting(string Value, string Origin);
 
     private static int ParsePort(Setting? setting)
     {
