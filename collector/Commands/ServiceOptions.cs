@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Http;
+using Telemetry.Collector.Metrics;
 using Telemetry.Collector.Mqtt;
 using Telemetry.Collector.Outbox;
 
@@ -19,6 +20,12 @@ internal static class ServiceOptions
     {
         Description = "File whose first line is the token of the HTTP API; needed for any other address than loopback [TELEMETRY_HTTP_TOKEN_FILE, TELEMETRY_HTTP_TOKEN]",
         HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Otlp = new("--otlp")
+    {
+        Description = "Where metrics are sent by OTLP over HTTP, for example http://127.0.0.1:4318 [TELEMETRY_OTLP, OTEL_EXPORTER_OTLP_ENDPOINT; else nowhere]",
+        HelpName = "URL",
     };
 
     private static readonly Option<string?> Mqtt = new("--mqtt")
@@ -45,7 +52,7 @@ internal static class ServiceOptions
         HelpName = "TOPIC",
     };
 
-    private static readonly Option[] All = [Http, HttpTokenFile, Mqtt, MqttPasswordFile, MqttCa, MqttPrefix];
+    private static readonly Option[] All = [Http, HttpTokenFile, Otlp, Mqtt, MqttPasswordFile, MqttCa, MqttPrefix];
 
     public static void AddTo(Command command)
     {
@@ -59,6 +66,7 @@ internal static class ServiceOptions
         {
             Http = parsed.GetValue(Http),
             HttpTokenFile = parsed.GetValue(HttpTokenFile),
+            Otlp = parsed.GetValue(Otlp),
             Mqtt = parsed.GetValue(Mqtt),
             MqttPasswordFile = parsed.GetValue(MqttPasswordFile),
             MqttCa = parsed.GetValue(MqttCa),
@@ -69,9 +77,12 @@ internal static class ServiceOptions
     /// <exception cref="UserException">Something cannot start.</exception>
     public static async Task AttachAsync(CollectorHost host, DataDirectory data, Settings settings)
     {
-        if (settings.Http.EndPoint is not null)
-            await host.AttachAsync(new HttpService(HttpServiceOptions.Of(settings, data)));
+        HttpService? http = settings.Http.EndPoint is null ? null : new HttpService(HttpServiceOptions.Of(settings, data));
+        if (http is not null)
+            await host.AttachAsync(http);
         if (settings.Mqtt is { } mqtt)
             await host.AttachAsync(new MqttService(mqtt, await StoredOutbox.OpenAsync(host, data.Database, MqttService.Name, TimeProvider.System), TimeProvider.System));
+        if (settings.Otlp is not null)
+            await host.AttachAsync(new OtlpExport(settings.Otlp, http is null ? null : () => http.Figures));
     }
 }

@@ -10,8 +10,12 @@ internal sealed class RateMeter
     private long _second = long.MinValue;
     private long _firstSecond;
 
+    /// <summary>Since the start.</summary>
+    public long Total { get; private set; }
+
     public void Add(long count, long nowUs)
     {
+        Total += count;
         Advance(nowUs);
         _counts[_second % _counts.Length] += count;
     }

@@ -48,6 +48,7 @@ internal sealed class Viewer
             datagrams.PerSecond(Time.NowUs))
         {
             Alerts = Count(devices),
+            Datagrams = (ulong)datagrams.Total,
         };
     }
 

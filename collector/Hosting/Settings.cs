@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Telemetry.Collector.Alerts;
 using Telemetry.Collector.Http;
+using Telemetry.Collector.Metrics;
 using Telemetry.Collector.Mqtt;
 using Telemetry.Device.Host;
 using Telemetry.Wire;
@@ -34,6 +35,8 @@ public sealed record SettingFlags
     public string? MqttPasswordFile { get; init; }
 
     public string? MqttCa { get; init; }
+
+    public string? Otlp { get; init; }
 }
 
 /// <summary>What was given for a setting, and where.</summary>
@@ -48,7 +51,7 @@ public sealed record Settings
 {
     /// <summary>Every setting, as it is named in <c>telemetry.json</c>.</summary>
     private static readonly string[] Keys =
-        ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile", "mqtt", "mqttPrefix", "mqttPasswordFile", "mqttCa", "alerts"];
+        ["port", "name", "datagramHost", "keep", "maxSize", "synchronous", "http", "httpTokenFile", "otlp", "mqtt", "mqttPrefix", "mqttPasswordFile", "mqttCa", "alerts"];
 
     /// <summary>TCP and UDP, 1 to 65535; 0: the system chooses.</summary>
     public int Port { get; private init; }
@@ -80,6 +83,9 @@ public sealed record Settings
     /// <summary>The broker that readings are published to; null: none.</summary>
     public MqttOptions? Mqtt { get; private init; }
 
+    /// <summary>Where metrics are sent by OTLP; null: nowhere.</summary>
+    public Uri? Otlp { get; private init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">A setting is invalid; the message says which and where it comes from.</exception>
     public static Settings Read(DataDirectory data, SettingFlags flags)
@@ -95,6 +101,7 @@ public sealed record Settings
             MostBytes = ParseSize(Find(flags.MaxSize, "--max-size", "maxSize", "TELEMETRY_MAX_SIZE")),
             IsSynchronous = ParseSynchronous(Find(flags.Synchronous, "--synchronous", "synchronous", "TELEMETRY_SYNCHRONOUS")),
             Http = Find(flags.Http, "--http", "http", "TELEMETRY_HTTP") is { } http ? HttpAddress.Parse(http.Value, http.Origin) : HttpAddress.Default,
+            Otlp = ParseOtlp(Find(flags.Otlp, "--otlp", "otlp", "TELEMETRY_OTLP")),
             HttpTokenFile = Find(flags.HttpTokenFile, "--http-token-file", "httpTokenFile", HttpToken.FileVariable)?.Value,
             Alerts = file.TryGetValue("alerts", out string? alerts) ? AlertRulesJson.Parse(alerts, data.Settings) : AlertRules.Default,
             Mqtt = MqttOptions.Of(
@@ -125,6 +132,16 @@ public sealed record Settings
         return ushort.TryParse(found.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
             ? port
             : throw new UserException($"{found.Origin}: '{found.Value}' is no port number (0 to 65535)", exitCode: ExitCode.Usage);
+    }
+
+    private static Uri? ParseOtlp(Setting? setting)
+    {
+        if (setting is { } found)
+            return found.Value == "off" ? null : OtlpAddress.Parse(found.Value, found.Origin);
+
+        return Environment.GetEnvironmentVariable(OtlpAddress.StandardVariable) is { Length: > 0 } standard
+            ? OtlpAddress.Parse(standard, OtlpAddress.StandardVariable)
+            : null;
     }
 
     private static string? ParseAddress(Setting? setting)

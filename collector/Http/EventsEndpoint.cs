@@ -14,9 +14,11 @@ internal sealed record EventsAnswer(IReadOnlyList<EventItem> Events, string? Nex
 /// <summary>GET /api/events.</summary>
 internal sealed class EventsEndpoint(HistoryQueries queries, TimeProvider time)
 {
+    public static readonly string[] Parameters = ["device", "from", "to", "last", "limit", "before"];
+
     public async Task RunAsync(HttpContext context)
     {
-        RequestQuery query = new(context, "device", "from", "to", "last", "limit", "before");
+        RequestQuery query = new(context, Parameters);
         IReadOnlyList<string> devices = query.Many("device");
         TimeRange range = query.Range(time.GetUtcNow());
         int limit = query.Count("limit", HttpLimits.PageEvents) ?? HttpLimits.UsualPageEvents;

@@ -39,14 +39,20 @@ internal sealed class Guard(HttpToken? token, Login? login)
         if (token is null && !IsThisMachine(request.Host.Host))
         {
             return new("Not this host", StatusCodes.Status421MisdirectedRequest,
-                "without a token this collector answers under the names localhost, 127.0.0.1 and [::1] only; behind a proxy, give it a token (docs/http.md)");
+                "without a token this collector answers under the names localhost, 127.0.0.1 and [::1] only; behind a proxy, give it a token (docs/http.md)")
+            {
+                Refusal = Refusals.Host,
+            };
         }
 
         if (IsOpen(request.Path) || Knows(context))
             return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null : RefuseChange(request);
 
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return new("A token is needed", StatusCodes.Status401Unauthorized, "send it as 'Authorization: Bearer TOKEN', or log in on the page");
+        return new("A token is needed", StatusCodes.Status401Unauthorized, "send it as 'Authorization: Bearer TOKEN', or log in on the page")
+        {
+            Refusal = Refusals.Token,
+        };
     }
 
     /// <summary>A form on another site can send what it likes, but neither JSON nor without its origin.</summary>
@@ -54,7 +60,7 @@ internal sealed class Guard(HttpToken? token, Login? login)
     {
         string? origin = request.Headers.Origin;
         if (origin is not null && !string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase) && !IsProxied(origin, request))
-            return new("Not from there", StatusCodes.Status403Forbidden, $"pages of {origin} may not change anything here");
+            return new("Not from there", StatusCodes.Status403Forbidden, $"pages of {origin} may not change anything here") { Refusal = Refusals.Origin };
 
         bool isJson = MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) && type.MediaType == "application/json";
         return HttpMethods.IsDelete(request.Method) || isJson
@@ -66,7 +72,7 @@ internal sealed class Guard(HttpToken? token, Login? login)
     private static bool IsProxied(string origin, HttpRequest request) =>
         string.Equals(origin, $"https://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOpen(PathString path) => Open.Contains(path.Value!) || !(path.StartsWithSegments("/api", StringComparison.Ordinal) || path == "/metrics");
+    private static bool IsOpen(PathString path) => Open.Contains(path.Value!) || !(path.StartsWithSegments("/api", StringComparison.Ordinal) || path == HttpPaths.Metrics);
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -43,7 +43,10 @@ internal sealed class HistoryQueries(string database) : IDisposable
             throw new ProblemException(new Problem(
                 "It takes too long",
                 StatusCodes.Status503ServiceUnavailable,
-                $"the query was ended after {HttpLimits.LongestQuery.TotalSeconds:0} s; ask for a shorter range"));
+                $"the query was ended after {HttpLimits.LongestQuery.TotalSeconds:0} s; ask for a shorter range")
+            {
+                Refusal = Refusals.LongQuery,
+            });
         }
     }
 
@@ -79,7 +82,7 @@ internal sealed class HistoryQueries(string database) : IDisposable
         try
         {
             if (Interlocked.Increment(ref _waiting) > HttpLimits.WaitingQueries)
-                throw new ProblemException(new Problem("Too many queries", StatusCodes.Status503ServiceUnavailable, "try again in a moment, and with fewer at a time"));
+                throw new ProblemException(new Problem("Too many queries", StatusCodes.Status503ServiceUnavailable, "try again in a moment, and with fewer at a time") { Refusal = Refusals.Queries });
             await slots.WaitAsync(cancelled);
         }
         finally

@@ -13,9 +13,6 @@ internal static class HttpLimits
     public const int RequestLineBytes = 8 * 1024;
     public const int HeaderBytes = 16 * 1024;
 
-    /// <summary>A snapshot of the collector is taken once in this time, however many ask for it: taking one stops ingest for a moment.</summary>
-    public static readonly TimeSpan ViewAge = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Streams at a time. Each may be some 2 MB of readings behind before it reads them from the database instead.</summary>
     public const int Streams = 64;
 

@@ -12,6 +12,8 @@ internal static class HttpPaths
     public const string Events = "/api/events";
     public const string Readings = "/api/readings";
     public const string Stream = "/api/stream";
+    public const string Description = "/api/openapi.json";
+    public const string Metrics = "/metrics";
     public const string Ready = "/readyz";
     public const string Health = "/healthz";
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Collector.Engine;
 using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Metrics;
 using Telemetry.Collector.Streaming;
 using Telemetry.Collector.Views;
 
@@ -10,23 +11,28 @@ namespace Telemetry.Collector.Http;
 /// <summary>What is served where.</summary>
 internal static class HttpRoutes
 {
-    public static void Map(WebApplication web, CollectorHost host, HttpServiceOptions options, HistoryQueries queries)
+    public static void Map(WebApplication web, CollectorHost host, HttpServiceOptions options, HttpState state)
     {
         Login? login = options.Token is null ? null : new Login(options.Token, options.Time);
         Guard guard = new(options.Token, login);
-        SharedView view = new(host.View, options.Time);
+        Shared<CollectorView> view = new(host.View, options.Time);
+        Shared<MetricSource> metrics = new(() => new MetricSource(view.Get(), ProcessFigures.Now(), state.Figures), options.Time);
         PageFiles page = new();
 
-        web.Use((context, next) => AnswerAsync(context, next, host));
-        web.Use((context, next) => guard.Refuse(context) is { } problem ? problem.WriteAsync(context) : next(context));
+        StreamEndpoint stream = new(new ReadingStream(host, options.Database), state, view, options.Time);
+
+        web.Use((context, next) => AnswerAsync(context, next, host, state.Refusals));
+        web.Use((context, next) => guard.Refuse(context) is { } problem ? throw new ProblemException(problem) : next(context));
         web.UseRouting();
         Get(HttpPaths.Health, context => context.Response.WriteAsync("ok\n"));
         Get(HttpPaths.Devices, context => context.Response.WriteAsJsonAsync(view.Get(), ViewJson.Options));
         Get(HttpPaths.Device, context => DeviceAsync(context, view));
         web.MapPost(HttpPaths.Commands, context => CommandAsync(context, host, view));
-        Get(HttpPaths.Readings, new ReadingsEndpoint(queries, options.Time).RunAsync);
-        Get(HttpPaths.Events, new EventsEndpoint(queries, options.Time).RunAsync);
-        web.MapGet(HttpPaths.Stream, new StreamEndpoint(new ReadingStream(host, options.Database), view, options.Time).RunAsync);
+        Get(HttpPaths.Readings, new ReadingsEndpoint(state.Queries, options.Time).RunAsync);
+        Get(HttpPaths.Events, new EventsEndpoint(state.Queries, options.Time).RunAsync);
+        web.MapGet(HttpPaths.Stream, stream.RunAsync);
+        Get(HttpPaths.Metrics, context => MetricsAsync(context, metrics.Get()));
+        Get(HttpPaths.Description, OpenApi.WriteAsync);
         Get(HttpPaths.Ready, context => ReadyAsync(context, view));
         Get(HttpPaths.Session, context =>
             context.Response.WriteAsJsonAsync(new SessionView(login is not null, login is null || login.IsLoggedIn(context)), ViewJson.Options));
@@ -42,7 +48,7 @@ internal static class HttpRoutes
     }
 
     /// <summary>Whatever goes wrong within: the client gets a problem, the operator a line in the log.</summary>
-    private static async Task AnswerAsync(HttpContext context, RequestDelegate next, CollectorHost host)
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next, CollectorHost host, Refusals refusals)
     {
         Guard.AddHeaders(context);
         try
@@ -55,6 +61,7 @@ internal static class HttpRoutes
         }
         catch (ProblemException exception) when (!context.Response.HasStarted)
         {
+            refusals.Count(exception.Problem.Refusal);
             await exception.Problem.WriteAsync(context);
         }
         catch (BadHttpRequestException exception)
@@ -72,7 +79,7 @@ internal static class HttpRoutes
         }
     }
 
-    private static Task DeviceAsync(HttpContext context, SharedView view)
+    private static Task DeviceAsync(HttpContext context, Shared<CollectorView> view)
     {
         string name = (string)context.Request.RouteValues["device"]!;
         return view.Get().Devices.FirstOrDefault(device => device.Device == name) is { } found
@@ -80,7 +87,7 @@ internal static class HttpRoutes
             : Unknown(name).WriteAsync(context);
     }
 
-    private static async Task CommandAsync(HttpContext context, CollectorHost host, SharedView view)
+    private static async Task CommandAsync(HttpContext context, CollectorHost host, Shared<CollectorView> view)
     {
         string name = (string)context.Request.RouteValues["device"]!;
         if (view.Get().Devices.All(device => device.Device != name))
@@ -97,13 +104,22 @@ internal static class HttpRoutes
     }
 
     /// <summary>Ports are open as long as this answers: the host stops it before it closes them.</summary>
-    private static Task ReadyAsync(HttpContext context, SharedView view)
+    private static Task ReadyAsync(HttpContext context, Shared<CollectorView> view)
     {
         // Open to all: what exactly the store says is for the operator.
         string[] reasons = view.Get().Store.Failing is { } fault ? [$"nothing is stored since {fault.Since:u}: see telemetry devices, or the collector's log"] : [];
         if (reasons.Length > 0)
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return context.Response.WriteAsJsonAsync(new ReadyAnswer(reasons.Length == 0, reasons), ViewJson.Options);
+    }
+
+    private static Task MetricsAsync(HttpContext context, MetricSource source)
+    {
+        bool isOpenMetrics = context.Request.GetTypedHeaders().Accept.Any(accepted =>
+            accepted.MediaType.Equals("application/openmetrics-text", StringComparison.OrdinalIgnoreCase) && accepted.Quality is null or > 0);
+        context.Response.ContentType = isOpenMetrics ? PrometheusText.OpenMetricsMediaType : PrometheusText.MediaType;
+        context.Response.Headers.Vary = "Accept";
+        return context.Response.WriteAsync(PrometheusText.Write(MetricList.All, source, isOpenMetrics));
     }
 
     private static Problem Unknown(string device) => Problem.NotFound($"there is no device '{device}'; GET {HttpPaths.Devices} lists those that are enrolled");

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Collector.Hosting;
+using Telemetry.Collector.Metrics;
 
 namespace Telemetry.Collector.Http;
 
@@ -40,11 +41,14 @@ public sealed record HttpServiceOptions(HttpAddress Address, HttpToken? Token, s
 /// <summary>The HTTP API and the live page (docs/http.md). Its Kestrel is its own: the host's runs handlers on the threads that serve control connections.</summary>
 public sealed class HttpService(HttpServiceOptions options) : ICollectorService
 {
-    private readonly HistoryQueries _queries = new(options.Database);
+    private readonly HttpState _state = new(options.Database);
     private WebApplication? _web;
 
     /// <summary>What a person types into a browser on this machine.</summary>
     public Uri? Url { get; private set; }
+
+    /// <summary>For metrics.</summary>
+    public HttpFigures Figures => _state.Figures;
 
     public async Task StartAsync(CollectorHost host)
     {
@@ -72,7 +76,7 @@ public sealed class HttpService(HttpServiceOptions options) : ICollectorService
     {
         if (_web is not null)
             await _web.DisposeAsync();
-        _queries.Dispose();
+        _state.Dispose();
     }
 
     private async Task ListenAsync(CollectorHost host, IPEndPoint endPoint)
@@ -109,7 +113,7 @@ public sealed class HttpService(HttpServiceOptions options) : ICollectorService
             kestrel.Listen(endPoint);
         });
         WebApplication web = builder.Build();
-        HttpRoutes.Map(web, host, options, _queries);
+        HttpRoutes.Map(web, host, options, _state);
         return web;
     }
 

@@ -26,8 +26,7 @@ internal sealed class Login(HttpToken token, TimeProvider time)
     {
         if (await ReadAsync(context) is not { Token: { } shown } || !token.Matches(shown.Trim()))
         {
-            await new Problem("Wrong token", StatusCodes.Status401Unauthorized, "it is in the file that the collector was started with").WriteAsync(context);
-            return;
+            throw new ProblemException(new Problem("Wrong token", StatusCodes.Status401Unauthorized, "it is in the file that the collector was started with") { Refusal = Refusals.Token });
         }
 
         long end = (time.GetUtcNow() + Length).ToUnixTimeSeconds();
@@ -78,9 +77,10 @@ internal sealed class Login(HttpToken token, TimeProvider time)
             && end > time.GetUtcNow().ToUnixTimeSeconds()
             && CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(cookie), System.Text.Encoding.UTF8.GetBytes(Make(end)));
     }
-
-    private sealed record LoginOrder(string? Token);
 }
+
+/// <summary>What <c>POST /api/session</c> takes.</summary>
+internal sealed record LoginOrder(string? Token);
 
 /// <summary>What <c>GET /api/session</c> tells a page.</summary>
 internal sealed record SessionView(bool TokenNeeded, bool LoggedIn);

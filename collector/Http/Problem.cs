@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Telemetry.Collector.Views;
 
@@ -9,6 +10,10 @@ namespace Telemetry.Collector.Http;
 /// <param name="Detail">what is wrong with this request, and what to try</param>
 internal sealed record Problem(string Title, int Status, string Detail)
 {
+    /// <summary>Under which it is counted; null: it is the client's own matter.</summary>
+    [JsonIgnore]
+    public string? Refusal { get; init; }
+
     private const string MediaType = "application/problem+json";
 
     public static Problem NotFound(string detail) => new("Not found", StatusCodes.Status404NotFound, detail);

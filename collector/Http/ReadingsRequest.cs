@@ -7,7 +7,7 @@ namespace Telemetry.Collector.Http;
 /// <summary>What a request for stored readings asks for (docs/http.md).</summary>
 internal sealed record ReadingsRequest
 {
-    private static readonly string[] Parameters = ["device", "channel", "from", "to", "last", "step", "aggregate", "points", "limit", "after"];
+    public static readonly string[] Parameters = ["device", "channel", "from", "to", "last", "step", "aggregate", "points", "limit", "after"];
 
     public required string Device { get; init; }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Telemetry.Collector.Metrics;
 using Telemetry.Collector.Streaming;
+using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Http;
 
@@ -7,15 +9,15 @@ namespace Telemetry.Collector.Http;
 /// GET /api/stream: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html). An id stands with each reading and each gap, and alone where only
 /// readings that were not asked for were stored: with it a client that reconnects goes on where it was.
 /// </summary>
-internal sealed class StreamEndpoint(ReadingStream stream, SharedView view, TimeProvider time)
+internal sealed class StreamEndpoint(ReadingStream stream, HttpState state, Shared<CollectorView> view, TimeProvider time)
 {
-    private const string Beginning = "0";
+    public static readonly string[] Parameters = ["device", "channel", "after"];
 
-    private int _open;
+    private const string Beginning = "0";
 
     public async Task RunAsync(HttpContext context)
     {
-        RequestQuery query = new(context, "device", "channel", "after");
+        RequestQuery query = new(context, Parameters);
         IReadOnlyList<string> devices = query.Many("device");
         HashSet<string> channels = [.. query.Many("channel")];
         string? after = context.Request.Headers["Last-Event-ID"] is { Count: > 0 } last ? last.ToString() : query.One("after");
@@ -25,10 +27,13 @@ internal sealed class StreamEndpoint(ReadingStream stream, SharedView view, Time
 
         try
         {
-            if (Interlocked.Increment(ref _open) > HttpLimits.Streams)
+            if (state.OpenStream() > HttpLimits.Streams)
             {
                 throw new ProblemException(new Problem(
-                    "Too many streams", StatusCodes.Status503ServiceUnavailable, $"{HttpLimits.Streams} are open; close some, or ask for several devices in one"));
+                    "Too many streams", StatusCodes.Status503ServiceUnavailable, $"{HttpLimits.Streams} are open; close some, or ask for several devices in one")
+                {
+                    Refusal = Refusals.Streams,
+                });
             }
 
             using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -39,7 +44,7 @@ internal sealed class StreamEndpoint(ReadingStream stream, SharedView view, Time
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            state.CloseStream();
         }
     }
 

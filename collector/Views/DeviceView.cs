@@ -137,4 +137,7 @@ public sealed record CollectorView(
     public IReadOnlyList<OutboxView> Outboxes { get; init; } = [];
 
     public AlertCounts Alerts { get; init; } = AlertCounts.None;
+
+    /// <summary>Datagrams that came since the start.</summary>
+    public ulong Datagrams { get; init; }
 }
