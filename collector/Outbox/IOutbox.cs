@@ -26,6 +26,7 @@ public interface IOutbox : IAsyncDisposable
     /// The next readings; waits until there is at least one. None is given twice, unless <see cref="Return"/> was called. Empty: the collector stops, and
     /// there will be no more.
     /// </summary>
+    /// <exception cref="UserException">The database cannot be read at the moment; nothing is lost by trying again later.</exception>
     ValueTask<IReadOnlyList<OutboxReading>> TakeAsync(int most, CancellationToken cancelled);
 
     /// <summary>The target has confirmed the reading; it is never given again, except after a crash within about a second.</summary>

@@ -137,6 +137,18 @@ public sealed class RangeSet
         return first < end;
     }
 
+    /// <summary>Finds the lowest range of numbers that are in the set, from <paramref name="from"/> up to <paramref name="limit"/>.</summary>
+    public bool TryFindRange(ulong from, ulong limit, out ulong first, out ulong end)
+    {
+        int index = Find(from);
+        if (index < _count && _ends[index] == from)
+            index++;
+
+        first = index < _count ? Math.Max(from, _firsts[index]) : limit;
+        end = index < _count ? Math.Min(limit, _ends[index]) : limit;
+        return first < end;
+    }
+
     /// <summary>The first range that ends at or after a number, so that it touches, holds or follows it.</summary>
     private int Find(ulong number)
     {

@@ -23,6 +23,8 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly List<IStoredListener> _listeners = [];
     private readonly Dictionary<BootKey, int> _orders = [];
+    private readonly Dictionary<BootKey, SortedDictionary<ulong, DateTimeOffset>> _missing = [];
+    private readonly Dictionary<BootKey, ulong> _ends = [];
     private readonly SqliteStoreOptions _options;
     private SqliteStore _store;
 
@@ -40,6 +42,9 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
 
     /// <summary>Every reading that was ever stored, in that order.</summary>
     public List<ReadingName> Stored { get; } = [];
+
+    /// <summary>When each of them was stored.</summary>
+    public Dictionary<ReadingName, DateTimeOffset> StoredAt { get; } = [];
 
     /// <summary>Writes fail with it; null: they do not.</summary>
     public Exception? WriteFault { get; set; }
@@ -77,6 +82,7 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
 
         _store.BeforeStep = null;
         Stored.AddRange(batch.Readings.Select(reading => new ReadingName(batch.Boots[reading.Boot], reading.Number)));
+        Note(batch);
         ReadingView[] views = [.. batch.Readings.Select(reading => View(batch, reading))];
         int[] orders = [.. batch.Boots.Select(boot => _orders.GetValueOrDefault(boot))];
         foreach (IStoredListener listener in _listeners.ToArray())
@@ -131,6 +137,49 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
         Assert.Equal(expected, view.Value);
         Assert.Equal((long)view.Number * 1000, view.DeviceTimeUs);
         Assert.Equal((int)(view.Number % 7), view.ChannelNumber);
+    }
+
+    /// <summary>Numbers below it that are not settled.</summary>
+    public IEnumerable<ulong> MissingBelow(ReadingName name) => _missing[name.Boot].Keys.TakeWhile(number => number < name.Number);
+
+    /// <summary>A higher number was there for so long that nothing waits for this one any more.</summary>
+    public bool IsWaitedFor(BootKey boot, ulong number, DateTimeOffset now) =>
+        !_missing[boot].TryGetValue(number, out DateTimeOffset since) && !_wasMissing.TryGetValue(new ReadingName(boot, number), out since)
+            ? false
+            : now - since >= TimeSpan.FromSeconds(58.9);
+
+    private readonly Dictionary<ReadingName, DateTimeOffset> _wasMissing = [];
+
+    /// <summary>What is missing, and since when that can be seen.</summary>
+    private void Note(ReadingBatch batch)
+    {
+        DateTimeOffset now = _options.Time.GetUtcNow();
+        foreach (BootKey boot in batch.Boots)
+            _missing.TryAdd(boot, []);
+        foreach (StoredReading reading in batch.Readings)
+        {
+            BootKey boot = batch.Boots[reading.Boot];
+            StoredAt[new ReadingName(boot, reading.Number)] = now;
+            Settle(boot, reading.Number, 1, now);
+        }
+
+        foreach (DeclaredLoss loss in batch.Losses)
+            Settle(batch.Boots[loss.Boot], loss.First, loss.Count, now);
+        foreach (DeclaredElsewhere range in batch.Elsewhere)
+            Settle(batch.Boots[range.Boot], range.First, range.Count, now);
+    }
+
+    private void Settle(BootKey boot, ulong first, ulong count, DateTimeOffset now)
+    {
+        ulong end = _ends.GetValueOrDefault(boot);
+        for (; end < first + count; end++)
+            _missing[boot][end] = now;
+        _ends[boot] = end;
+        for (ulong number = first; number < first + count; number++)
+        {
+            if (_missing[boot].Remove(number, out DateTimeOffset since))
+                _wasMissing[new ReadingName(boot, number)] = since;
+        }
     }
 
     private static ReadingView View(ReadingBatch batch, in StoredReading reading) => new(
