@@ -113,6 +113,11 @@ onConnection((state) => {
 });
 bindThemeButton(/** @type {HTMLButtonElement} */ (document.getElementById('theme')));
 setText(/** @type {HTMLElement} */ (document.getElementById('zone')), `Times are in ${zone(now())}.`);
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  // Its fragment is no page of the app.
+  event.preventDefault();
+  main.focus();
+});
 addEventListener('hashchange', navigate);
 setInterval(second, 1_000);
 navigate();

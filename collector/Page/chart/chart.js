@@ -76,6 +76,12 @@ export class Chart {
     this.canvas.request();
   }
 
+  /** What is shown may lack readings. A chart that nobody sees fetches them when it is seen. */
+  invalidate() {
+    this.history.isStale = true;
+    this.changed();
+  }
+
   end() {
     clearTimeout(this.hintTimer);
     this.history.end();

@@ -53,12 +53,6 @@ export class History {
     this.timer = setTimeout(() => void this.load(), this.isLoaded ? restMs : 0);
   }
 
-  /** What is shown may lack readings. */
-  invalidate() {
-    this.isStale = true;
-    this.check();
-  }
-
   /** @param {any} reading of the stream */
   addLive(reading) {
     const added = { time: reading.time, value: reading.value, number: reading.number, boot: reading.bootId, errorMs: reading.errorMs };
@@ -79,9 +73,8 @@ export class History {
 
   /** Time of the channel's first reading, ms; null: there is none. */
   async first() {
-    const answer = await request(this.path({ points: 2 }), { signal: this.aborter.signal });
-    const first = (answer.buckets ?? answer.readings).find((/** @type {any} */ entry) => entry.time !== null);
-    return first ? Date.parse(first.time) : null;
+    const { from } = await request(this.path({ limit: 1 }));
+    return from === null ? null : Date.parse(from);
   }
 
   /** @returns {boolean} */

@@ -48,8 +48,8 @@ export class Series {
     this.to = to;
     this.stepMs = answer.buckets ? answer.stepMs : 0;
     this.points = answer.buckets
-      ? answer.buckets.map((/** @type {any} */ bucket) => this.bucketPoint(bucket))
-      : answer.readings.filter((/** @type {any} */ reading) => reading.time !== null).map(readingPoint);
+      ? answer.buckets.filter(isComparable).map((/** @type {any} */ bucket) => this.bucketPoint(bucket))
+      : answer.readings.filter(isComparable).map(readingPoint);
     // By number they may come, as they are kept; the picture goes by time.
     this.points.sort((a, b) => a.t - b.t);
     this.origin = this.points.length > 0 ? this.points[0].t - this.stepMs / 2 : 0;
@@ -173,6 +173,11 @@ export class Series {
       isAfterGap: false,
     };
   }
+}
+
+/** Of a known time, and measured as the channel is now: an earlier boot may have had another unit. @param {any} reading */
+function isComparable(reading) {
+  return reading.time !== null && reading.unit === undefined && reading.type === undefined;
 }
 
 /** @param {any} reading @returns {Point} */

@@ -93,6 +93,8 @@ export class DevicePage {
     setShown(this.bar.element, view.channels.length > 0);
     this.panels.update(view.channels);
     this.window.tick();
+    // Without a stream the charts go on, a little slower.
+    if (!this.stream.isOpen) this.refetch();
   }
 
   /** @param {unknown} error */
@@ -105,7 +107,7 @@ export class DevicePage {
   }
 
   refetch() {
-    for (const panel of this.channelPanels()) panel.chart?.history.invalidate();
+    for (const panel of this.channelPanels()) panel.chart?.invalidate();
   }
 
   windowChanged() {

@@ -29,6 +29,7 @@ export class ReadingStream {
     this.listener = listener;
     /** @type {EventSource | null} */
     this.source = null;
+    this.isOpen = false;
     this.retryMs = firstRetryMs;
     this.timer = 0;
     this.endings = [
@@ -49,7 +50,11 @@ export class ReadingStream {
     if (this.source || !isVisible() || connection().state === 'lost' || connection().state === 'login') return;
     const source = new EventSource(this.path);
     this.source = source;
-    source.addEventListener('open', () => { this.retryMs = firstRetryMs; this.listener.opened(); });
+    source.addEventListener('open', () => {
+      this.isOpen = true;
+      this.retryMs = firstRetryMs;
+      this.listener.opened();
+    });
     source.addEventListener('reading', (event) => this.listener.reading(JSON.parse(event.data)));
     source.addEventListener('gap', () => this.listener.missed());
     source.addEventListener('state', () => this.listener.state());
@@ -60,6 +65,7 @@ export class ReadingStream {
     clearTimeout(this.timer);
     this.source?.close();
     this.source = null;
+    this.isOpen = false;
   }
 
   retry() {

@@ -1,6 +1,8 @@
-import { el, setText } from '../dom/element.js';
+import { el, setText, unseen } from '../dom/element.js';
+import { icon } from '../dom/icons.js';
 import { now } from '../net/clock.js';
 import { age, plainValue, unitSign } from '../text/format.js';
+import { alertSign } from '../text/states.js';
 import { Sparkline } from './sparkline.js';
 
 /** @typedef {import('../net/views.js').ChannelView} ChannelView */
@@ -15,7 +17,9 @@ export class ChannelCell {
     this.number = el('span', { class: 'cell-number' });
     this.unit = el('span', { class: 'cell-unit' });
     this.sparkline = new Sparkline();
-    this.element = el('li', { class: 'cell' }, this.name, el('span', { class: 'cell-value' }, this.number, ' ', this.unit), this.sparkline.element);
+    this.alert = el('span', { class: 'cell-alert' });
+    this.alertLevel = '';
+    this.element = el('li', { class: 'cell' }, this.name, el('span', { class: 'cell-value' }, this.alert, this.number, ' ', this.unit), this.sparkline.element);
   }
 
   /** @param {ChannelView} channel */
@@ -29,5 +33,18 @@ export class ChannelCell {
     this.element.classList.toggle('old', old > oldMs);
     this.element.classList.toggle('plain', channel.recent.length === 0);
     this.sparkline.update(channel.recent, channel.resolution);
+    this.showAlert(channel.alert?.level);
+  }
+
+  /** @param {'warn' | 'alarm' | undefined} level */
+  showAlert(level) {
+    if (this.alertLevel === (level ?? '')) return;
+    this.alertLevel = level ?? '';
+    this.element.dataset.alert = this.alertLevel;
+    this.alert.replaceChildren();
+    if (!level) return;
+    const { word, icon: sign, tone } = alertSign(level);
+    this.alert.className = `cell-alert tone-${tone}`;
+    this.alert.append(icon(sign), unseen(`${word}: `));
   }
 }

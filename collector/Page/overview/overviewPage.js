@@ -56,8 +56,7 @@ export class OverviewPage {
   draw() {
     if (!this.view) return;
     const { devices } = this.view;
-    const online = devices.filter((device) => device.state === 'online').length;
-    setText(this.heading, devices.length === 0 ? 'No devices yet' : online === devices.length ? `${all(online)} online` : `${online} of ${devices.length} devices online`);
+    setText(this.heading, heading(devices));
     this.filter.update(devices);
     setShown(this.tools, devices.length > 0);
     setShown(this.welcome.element, devices.length === 0);
@@ -86,9 +85,14 @@ export class OverviewPage {
   }
 }
 
-/** @param {number} n */
-function all(n) {
-  return n === 1 ? '1 device' : `All ${n} devices`;
+/** How it stands, in a sentence. @param {DeviceView[]} devices */
+function heading(devices) {
+  const online = devices.filter(({ state }) => state === 'online').length;
+  if (devices.length === 0) return 'No devices yet';
+  if (online < devices.length) return `${online} of ${devices.length} devices online`;
+  const all = online === 1 ? 'The device is online' : `All ${online} devices online`;
+  const warned = devices.filter(needsAttention).length;
+  return warned === 0 ? all : `${all}, ${warned} with a warning`;
 }
 
 /**

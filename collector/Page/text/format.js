@@ -68,7 +68,7 @@ export function toNumber(value) {
  */
 export function decimalsOf(resolution) {
   return resolution && resolution > 0 && Number.isFinite(resolution)
-    ? Math.min(mostDecimals, Math.max(0, Math.ceil(-Math.log10(resolution) - 1e-9)))
+    ? Math.min(mostDecimals, Math.max(0, Math.ceil(-Math.log10(resolution) - 1e-6)))
     : null;
 }
 

@@ -36,12 +36,19 @@ export function needsAttention(device) {
 /** 0 is looked at first. @param {DeviceView} device */
 export function urgency(device) {
   const own = stateOf(device.state).urgency;
-  return device.warnings.length > 0 ? Math.min(own, 3) : own;
+  const alerts = device.alerts ?? [];
+  if (alerts.some(({ level }) => level === 'alarm')) return Math.min(own, 0.5);
+  return alerts.length + device.warnings.length > 0 ? Math.min(own, 3) : own;
 }
 
 /** @param {DeviceView} device */
 export function evidence(device) {
   return device.reason.evidence === '' ? device.reason.code : device.reason.evidence;
+}
+
+/** @param {'warn' | 'alarm'} level */
+export function alertSign(level) {
+  return level === 'alarm' ? { word: 'alarm', icon: 'alarm', tone: 'bad' } : { word: 'warning', icon: 'warning', tone: 'warn' };
 }
 
 /** From what share of lost datagrams on one looks at the network. @param {number | null | undefined} percent */
