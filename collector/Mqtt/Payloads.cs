@@ -33,6 +33,24 @@ internal static class Payloads
 
     public static byte[] Parameters(DeviceView device) => Json(device.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value));
 
+    /// <summary>The worst level, null where all is well, and each alert with the moment at which it began. Without values that move: it changes with the alerts.</summary>
+    public static byte[] Alert(DeviceView device) => Json(new
+    {
+        level = device.Alerts.Count == 0 ? (AlertLevel?)null : device.Alerts.Max(alert => alert.Level),
+        alerts = device.Alerts.Select(alert => new
+        {
+            alert.Level,
+            alert.Code,
+            alert.Channel,
+            since = Time(alert.Since),
+            alert.Value,
+            alert.Limit,
+            alert.Unit,
+            alert.Evidence,
+            alert.Next,
+        }),
+    });
+
     public static byte[] Event(DeviceEvent happened) => Json(new
     {
         time = Time(happened.Time),

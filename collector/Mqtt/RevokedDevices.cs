@@ -27,6 +27,7 @@ internal sealed class RevokedDevices(Topics topics, Func<string, bool> isEnrolle
             return;
 
         await ClearAsync(topics.OfAvailability(device), publisher);
+        await ClearAsync(topics.OfAlert(device), publisher);
         await ClearAsync(topics.OfParameters(device), publisher);
         await ClearAsync(topics.OfStatus(device), publisher);
     }

@@ -83,6 +83,7 @@ internal sealed class StateBoard(Topics topics, string collector, Func<Collector
         bool isAvailable = device.State is DeviceState.Online or DeviceState.Silent or DeviceState.Blocked;
         yield return new MqttMessage(topics.OfStatus(name), Payloads.Status(device, collector), IsRetained: true);
         yield return new MqttMessage(topics.OfAvailability(name), isAvailable ? Payloads.Online : Payloads.Offline, IsRetained: true);
+        yield return new MqttMessage(topics.OfAlert(name), Payloads.Alert(device), IsRetained: true);
         if (device.Parameters.Count > 0)
             yield return new MqttMessage(topics.OfParameters(name), Payloads.Parameters(device), IsRetained: true);
         // Before it has connected, what it measures is not known; what the broker has of an earlier time stays.
@@ -103,7 +104,7 @@ internal sealed class StateBoard(Topics topics, string collector, Func<Collector
         _enrolled = [.. enrolled.Select(device => device.Device)];
         foreach (string gone in before.Where(device => !_enrolled.Contains(device)))
         {
-            foreach (string topic in (string[])[topics.OfStatus(gone), topics.OfAvailability(gone), topics.OfParameters(gone), topics.OfDiscovery(gone)])
+            foreach (string topic in (string[])[topics.OfStatus(gone), topics.OfAvailability(gone), topics.OfAlert(gone), topics.OfParameters(gone), topics.OfDiscovery(gone)])
                 _published.Remove(topic);
             _lastEvents.Remove(gone);
             _descriptions.Remove(gone);

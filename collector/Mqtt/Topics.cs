@@ -19,6 +19,7 @@ public sealed class Topics
     private const string Status = "status";
     private const string Availability = "availability";
     private const string Parameters = "parameters";
+    private const string Alert = "alert";
     private const string Event = "event";
     private const string Result = "result";
     private const string Command = "command";
@@ -28,7 +29,7 @@ public sealed class Topics
     // MQTT allows 65,535 bytes; who needs more than this has mistaken something for a prefix.
     private const int LongestPrefix = 100;
 
-    private static readonly string[] Reserved = [Status, Availability, Parameters, Event, Result, Command, Set, Do];
+    private static readonly string[] Reserved = [Status, Availability, Parameters, Alert, Event, Result, Command, Set, Do];
 
     private readonly string _prefix;
 
@@ -65,6 +66,9 @@ public sealed class Topics
 
     /// <summary>Retained JSON: name and value of each parameter.</summary>
     public string OfParameters(string device) => $"{OfDevice(device)}/{Parameters}";
+
+    /// <summary>Retained JSON: what is beyond its limit now (docs/alerts.md).</summary>
+    public string OfAlert(string device) => $"{OfDevice(device)}/{Alert}";
 
     public string OfEvent(string device) => $"{OfDevice(device)}/{Event}";
 

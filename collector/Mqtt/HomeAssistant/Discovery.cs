@@ -29,7 +29,7 @@ internal static class Discovery
     public static JsonObject Of(DeviceView device, Topics topics)
     {
         string id = topics.DiscoveryId(device.Device);
-        JsonObject components = new() { ["status"] = Status(device, topics) };
+        JsonObject components = new() { ["status"] = Status(device, topics), ["alert"] = Alert(device, topics) };
         foreach (ChannelView channel in device.Channels)
             Add(components, $"channel-{channel.Name}", Sensor(device, channel, topics));
         foreach (ParameterView parameter in device.Parameters)
@@ -88,6 +88,20 @@ internal static class Discovery
         ["state_topic"] = topics.OfStatus(device.Device),
         ["value_template"] = "{{ value_json.state }}",
         ["json_attributes_topic"] = topics.OfStatus(device.Device),
+        ["availability"] = new JsonArray(Availability(topics.CollectorAvailability)),
+        ["entity_category"] = "diagnostic",
+    };
+
+    /// <summary>On while anything of the device is beyond its limit; also its absence, so the collector's availability alone counts.</summary>
+    private static JsonObject Alert(DeviceView device, Topics topics) => new()
+    {
+        ["platform"] = "binary_sensor",
+        ["name"] = "Alert",
+        ["unique_id"] = topics.OfAlert(device.Device),
+        ["device_class"] = "problem",
+        ["state_topic"] = topics.OfAlert(device.Device),
+        ["value_template"] = "{{ 'ON' if value_json.level else 'OFF' }}",
+        ["json_attributes_topic"] = topics.OfAlert(device.Device),
         ["availability"] = new JsonArray(Availability(topics.CollectorAvailability)),
         ["entity_category"] = "diagnostic",
     };

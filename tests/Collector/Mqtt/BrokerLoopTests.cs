@@ -247,6 +247,7 @@ public sealed class BrokerLoopTests : IAsyncDisposable
         MqttMessage status = await _time.PassUntil(connection.NextAsync("telemetry/garden/status"));
         Assert.Equal((0, true), (status.Payload.Length, status.IsRetained));
         Assert.Equal(0, connection.All.Last(message => message.Topic == "telemetry/garden/availability").Payload.Length);
+        Assert.Equal(0, connection.All.Last(message => message.Topic == "telemetry/garden/alert").Payload.Length);
         Assert.Contains("telemetry/garden/+", connection.Subscriptions);
     }
 

@@ -66,6 +66,16 @@ public sealed class HomeAssistantTests
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : null;
 
+    [Fact]
+    public void Alert_IsAProblemThatIsThereAlsoWhileTheDeviceIsNot()
+    {
+        JsonElement alert = Component(SampleViews.Device(), "alert");
+
+        Assert.Equal(("binary_sensor", "problem", "telemetry/garden/alert"), (Text(alert, "platform"), Text(alert, "device_class"), Text(alert, "state_topic")));
+        Assert.Equal("{{ 'ON' if value_json.level else 'OFF' }}", Text(alert, "value_template"));
+        Assert.Equal(["telemetry/collector/availability"], alert.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("topic").GetString()!));
+    }
+
     [Theory]
     [InlineData("temperature", "temperature", "Cel", "temperature", "°C")]
     [InlineData("cpu", "temperature", "K", "temperature", "K")]
@@ -216,7 +226,7 @@ public sealed class HomeAssistantTests
             ["telemetry/collector/availability", "telemetry/garden/availability"],
             described.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("topic").GetString()!));
         JsonElement[] components = [.. described.GetProperty("components").EnumerateObject().Select(component => component.Value)];
-        Assert.Equal(5, components.Length);
+        Assert.Equal(6, components.Length);
         Assert.All(components, component => Assert.Contains(Text(component, "platform")!, (string[])["sensor", "binary_sensor", "number", "switch", "text", "button"]));
         Assert.All(components, component => Assert.True(Text(component, "state_topic") is not null || Text(component, "platform") == "button"));
         Assert.Equal(components.Length, components.Select(component => Text(component, "unique_id")).OfType<string>().Distinct().Count());

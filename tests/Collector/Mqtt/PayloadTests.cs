@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Telemetry.Collector.Mqtt;
 using Telemetry.Collector.Outbox;
+using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Tests.Mqtt;
 
@@ -30,6 +31,26 @@ public sealed class PayloadTests
         Assert.Equal("AQID", Json(new byte[] { 1, 2, 3 }).GetProperty("value").GetString());
         Assert.True(Json(true).GetProperty("value").GetBoolean());
         Assert.Equal(long.MaxValue, Json(long.MaxValue).GetProperty("value").GetInt64());
+    }
+
+    [Fact]
+    public void Alert_HasTheWorstLevelAndEachAlert()
+    {
+        DateTimeOffset since = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+        DeviceView device = SampleViews.Device() with
+        {
+            Alerts =
+            [
+                new AlertView(AlertLevel.Alarm, "offline-long", null, since, null, 300, true, "s", "away", ""),
+                new AlertView(AlertLevel.Warn, "limit-warn", "temperature", since, 31.5, 30, true, "Cel", "warm", "look"),
+            ],
+        };
+
+        Assert.Equal(
+            """{"level":"alarm","alerts":[{"level":"alarm","code":"offline-long","channel":null,"since":"2026-11-21T12:00:00.000000Z","value":null,"limit":300,"unit":"s","evidence":"away","next":""},"""
+            + """{"level":"warn","code":"limit-warn","channel":"temperature","since":"2026-11-21T12:00:00.000000Z","value":31.5,"limit":30,"unit":"Cel","evidence":"warm","next":"look"}]}""",
+            Payloads.Text(Payloads.Alert(device)));
+        Assert.Equal("""{"level":null,"alerts":[]}""", Payloads.Text(Payloads.Alert(SampleViews.Device())));
     }
 
     [Theory]

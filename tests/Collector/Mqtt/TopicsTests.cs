@@ -13,6 +13,7 @@ public sealed class TopicsTests
     [InlineData("status")]
     [InlineData("availability")]
     [InlineData("parameters")]
+    [InlineData("alert")]
     [InlineData("event")]
     [InlineData("result")]
     [InlineData("command")]
