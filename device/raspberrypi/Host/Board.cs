@@ -2,7 +2,6 @@ using Telemetry.Device;
 using Telemetry.Device.Host;
 using Telemetry.Device.Sockets;
 using Telemetry.RaspberryPi.Sensors;
-using Telemetry.RaspberryPi.Service;
 using Telemetry.Wire;
 
 namespace Telemetry.RaspberryPi.Host;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Telemetry.RaspberryPi.Service;
+using Telemetry.Device.Host;
 
 namespace Telemetry.RaspberryPi.Tests.Service;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Telemetry.RaspberryPi.Service;
+namespace Telemetry.Device.Host;
 
 /// <summary>
 /// Tells systemd how the program is, as sd_notify(3) does: one datagram of <c>KEY=VALUE</c> lines to the socket in
@@ -20,6 +20,9 @@ public sealed class Systemd : IDisposable
 
     /// <summary>systemd restarts a service that sends no sign of life for so long, microseconds; 0: it does not watch.</summary>
     public long WatchdogUs { get; }
+
+    /// <summary>There is a systemd that listens.</summary>
+    public bool IsConnected => _socket is not null;
 
     /// <param name="variable">environment variables; null where there is none</param>
     /// <param name="processId">of this process: a watchdog may be meant for another</param>
