@@ -6,6 +6,7 @@ using Telemetry.Collector.Hosting;
 using Telemetry.Collector.Keys;
 using Telemetry.Collector.Store.Sqlite;
 using Telemetry.Collector.Views;
+using Telemetry.Device.Host;
 
 namespace Telemetry.Collector.Commands;
 
@@ -109,6 +110,7 @@ public static class RunCommand
             keys,
             store);
         await ServiceOptions.AttachAsync(host, data, settings);
+        await host.AttachAsync(new ServiceNotice(Systemd.Connect(Environment.GetEnvironmentVariable, Environment.ProcessId)));
         Announce(host, data, keys.Devices.Count, store.Status.Alarm);
 
         bool isJson = parsed.GetValue(Json);
