@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Telemetry.Collector.Hosting;
 
 namespace Telemetry.Collector.Commands;
@@ -55,6 +56,8 @@ public static class CommandLine
         return command;
     }
 
+    internal static IReadOnlyList<string> ExamplesOf(Command command) => Examples.GetValueOrDefault(command, []);
+
     /// <summary>A message for a person, on standard error.</summary>
     public static void Complain(string message, string next = "")
     {
@@ -63,7 +66,7 @@ public static class CommandLine
             System.Console.Error.WriteLine($"  {next}");
     }
 
-    private static RootCommand Build()
+    internal static RootCommand Build()
     {
         RootCommand root = new("Takes readings from devices, accounts for every one of them, and shows them live.")
         {
@@ -81,8 +84,12 @@ public static class CommandLine
             VerifyCommand.Create(),
             RevokeCommand.Create(),
             DemoCommand.Create(),
+            CompletionCommand.Create(),
         };
         RunCommand.MakeDefault(root);
+        NameCompletion.AddTo(root);
+        TameValidators(root);
+        Suggestions.AddTo(root);
         root.WithExamples(
             "telemetry enroll garden           make a device's key and the file that it reads",
             "telemetry run                     take readings and show them",
@@ -93,6 +100,33 @@ public static class CommandLine
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    /// <summary>
+    /// A validator that asks for the value of an option whose value is missing throws; that it is missing is said in any case. While a line is
+    /// being completed it is missing all the time.
+    /// </summary>
+    private static void TameValidators(Command command)
+    {
+        Action<CommandResult>[] validators = [.. command.Validators];
+        command.Validators.Clear();
+        foreach (Action<CommandResult> validate in validators)
+        {
+            command.Validators.Add(result =>
+            {
+                try
+                {
+                    validate(result);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Told by the option itself.
+                }
+            });
+        }
+
+        foreach (Command child in command.Subcommands)
+            TameValidators(child);
     }
 
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
