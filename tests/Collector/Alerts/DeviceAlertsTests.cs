@@ -113,6 +113,11 @@ public class DeviceAlertsTests
 
         Send(device, 2, 20, double.NaN);
         Assert.Null(Temperature);
+
+        // Nor does it interrupt what lasts.
+        _bench = new EngineBench(Options("""{ "rules": [ { "channel": "temperature", "alarm": { "above": 35 }, "for": "2s" } ] }"""));
+        Send(_bench.Device().Open(), 0, 36, double.NaN, 36);
+        Assert.Equal(AlertLevel.Alarm, Temperature?.Level);
     }
 
     [Fact]
