@@ -181,6 +181,32 @@ public sealed partial class ChartTests(Browser browser)
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Live" })).ToHaveAttributeAsync("aria-pressed", "false");
     }
 
+    [Fact]
+    public async Task History_ThatComesSlowly_IsWaitedForWhileReadingsArrive()
+    {
+        await using PageSite site = await StartAsync();
+        await using LivePage page = await browser.OpenAsync(site);
+        int asked = 0;
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.Page.RouteAsync(new Regex("/api/readings.*temperature"), async route =>
+        {
+            Interlocked.Increment(ref asked);
+            await released.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("#/devices/attic");
+
+        // Each of them moves the window.
+        ILocator value = page.Channel(TestSensors.Temperature).Locator(".now-number");
+        for (int i = 0; i < 5; i++)
+            await Expect(value).Not.ToHaveTextAsync(await value.InnerTextAsync());
+        Assert.Equal(1, Volatile.Read(ref asked));
+
+        released.SetResult();
+        await LoadedAsync(page);
+        page.AssertClean();
+    }
+
     private static Task<PageSite> StartAsync() => PageSite.StartAsync([Device], fill: PastDay.Of(Device));
 
     private static Task LoadedAsync(LivePage page) => Expect(page.Description(TestSensors.Temperature)).ToContainTextAsync(ReadingsText());

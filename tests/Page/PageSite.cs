@@ -26,6 +26,8 @@ internal sealed class PageSite : IAsyncDisposable
     private SqliteStore? _store;
     private int _port;
 
+    private HttpToken? _token;
+
     private PageSite(string[] names) => _names = names;
 
     public CollectorHost Host { get; private set; } = null!;
@@ -34,10 +36,18 @@ internal sealed class PageSite : IAsyncDisposable
 
     /// <param name="addSensors">what the devices measure; null: <see cref="TestSensors"/></param>
     /// <param name="fill">puts something into the store before the collector starts</param>
+    /// <param name="token">that the page asks for; null: none</param>
     /// <param name="devices">names</param>
-    public static async Task<PageSite> StartAsync(string[] devices, Action<DeviceCore>? addSensors = null, Action<SqliteStore>? fill = null)
+    public static async Task<PageSite> StartAsync(string[] devices, Action<DeviceCore>? addSensors = null, Action<SqliteStore>? fill = null, string? token = null)
     {
         PageSite site = new(devices);
+        if (token is not null)
+        {
+            string file = Path.Combine(site._directory.FullName, "http.token");
+            await File.WriteAllTextAsync(file, token);
+            site._token = HttpToken.Read(file);
+        }
+
         if (fill is not null)
         {
             using SqliteStore store = site.OpenStore();
@@ -62,7 +72,7 @@ internal sealed class PageSite : IAsyncDisposable
         _store = OpenStore();
         Host = await CollectorHost.StartAsync(new CollectorHostOptions { Port = _port, Name = "page tests" }, new SameKey(_names), _store);
         _port = Host.Port;
-        HttpService http = new(new HttpServiceOptions(new HttpAddress(new IPEndPoint(IPAddress.Loopback, Url?.Port ?? 0), false), null, Database));
+        HttpService http = new(new HttpServiceOptions(new HttpAddress(new IPEndPoint(IPAddress.Loopback, Url?.Port ?? 0), false), _token, Database));
         await Host.AttachAsync(http);
         Url = http.Url!;
     }

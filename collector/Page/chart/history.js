@@ -5,7 +5,7 @@ import { Series } from './series.js';
 
 /** @typedef {import('./timeWindow.js').TimeWindow} TimeWindow */
 
-// A hand that pans or zooms gets the picture that is there; it is fetched anew when the hand rests.
+// A hand that pans or zooms gets the picture that is there; what is missing is fetched so much later.
 const restMs = 90;
 
 // As much again as is seen is kept at hand, half of it on each side.
@@ -17,7 +17,7 @@ const mostPoints = 2_000;
 // Readings that come while history is fetched; more of them, and it is fetched again.
 const mostPending = 5_000;
 
-const retryMs = 2_000;
+const retryMs = 5_000;
 
 /** Keeps the series of a channel filled for the window: from the store, then live. */
 export class History {
@@ -42,15 +42,16 @@ export class History {
     this.pending = [];
     this.error = '';
     this.loadedSpan = 0;
+    /** What is being fetched. */
+    this.asked = { from: 0, to: 0, span: 0 };
     this.timer = 0;
     this.aborter = new AbortController();
   }
 
-  /** Fetches what the window lacks, once it rests. */
+  /** Fetches what the window lacks. */
   check() {
-    if (!this.needsLoad()) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.load(), this.isLoaded ? restMs : 0);
+    // One that is due stays due: readings come faster than any pause would end.
+    if (this.timer === 0 && this.needsLoad()) this.loadIn(this.isLoaded ? restMs : 0);
   }
 
   /** @param {any} reading of the stream */
@@ -80,10 +81,12 @@ export class History {
   /** @returns {boolean} */
   needsLoad() {
     const { series, window } = this;
-    if (this.isStale) return true;
-    const isCovered = series.from <= window.from && Math.min(window.to, now()) <= series.to;
-    const isTooCoarse = series.stepMs > 0 && window.span < this.loadedSpan / 2;
-    return !isCovered || isTooCoarse || series.points.length > 2 * mostPoints;
+    // What is under way is waited for, as long as it is what is wanted: readings that come meanwhile must not start it again and again.
+    if (!this.isLoading && (this.isStale || series.points.length > 2 * mostPoints)) return true;
+    const have = this.isLoading ? this.asked : { from: series.from, to: series.to, span: this.loadedSpan };
+    const isCovered = have.from <= window.from && Math.min(window.to, now()) <= have.to;
+    const isTooCoarse = (this.isLoading || series.stepMs > 0) && window.span < have.span / 2;
+    return !isCovered || isTooCoarse;
   }
 
   async load() {
@@ -96,13 +99,14 @@ export class History {
     const reachesPresent = window.to + span * marginShare >= now();
     const to = reachesPresent ? now() + span * 0.02 : window.to + span * marginShare;
     const points = Math.min(mostPoints, Math.max(200, Math.ceil(this.width() * ((to - from) / span))));
+    // The stream brings everything from here on: the series is then complete to the present, whenever that is.
+    this.asked = { from, to: reachesPresent ? Infinity : to, span };
     this.isLoading = true;
     this.isStale = false;
     this.pending = [];
     try {
       const answer = await request(this.path({ from: iso(from), to: iso(to), points }), { signal });
-      // The stream brings everything from here on: the series is complete to the present, whenever that is.
-      this.series.replace(answer, from, reachesPresent ? Infinity : to);
+      this.series.replace(answer, from, this.asked.to);
       this.loadedSpan = span;
       this.isLoaded = true;
       this.error = '';
@@ -115,6 +119,7 @@ export class History {
     for (const reading of this.pending) this.add(reading);
     this.pending = [];
     this.onChange();
+    if (this.error === '') this.check();
   }
 
   /** @param {unknown} error */
@@ -122,8 +127,15 @@ export class History {
     failed(error);
     this.error = error instanceof ApiError ? error.message : '';
     this.isStale = true;
-    if (error instanceof ApiError && error.kind === 'refused') return;
-    this.timer = setTimeout(() => void this.load(), retryMs);
+    this.loadIn(retryMs);
+  }
+
+  /** @param {number} ms */
+  loadIn(ms) {
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      void this.load();
+    }, ms);
   }
 
   /** @param {any} reading */

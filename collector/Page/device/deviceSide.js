@@ -33,7 +33,7 @@ export class DeviceSide {
   /** @param {DeviceView} view @param {boolean} isConnected */
   update(view, isConnected) {
     const { link } = view;
-    this.account.update(view.ledger, link.repaired);
+    this.account.update(view.ledger, isConnected ? link.repaired : null);
     this.link.update([
       ['readings', isConnected ? rate(link.readingsPerSecond) : null],
       ['datagrams lost', isConnected ? percent(link.lossPercent) : null, toneOfLoss(link.lossPercent)],

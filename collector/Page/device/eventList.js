@@ -1,11 +1,12 @@
 import { el, setShown, setText } from '../dom/element.js';
+import { icon } from '../dom/icons.js';
 import { KeyedList } from '../dom/keyedList.js';
 import { ApiError, query, request } from '../net/api.js';
 import { now } from '../net/clock.js';
 import { failed } from '../net/connection.js';
 import { deviceHref } from '../route.js';
+import { signOfEvent } from '../text/states.js';
 import { moment } from '../text/time.js';
-import { StateMark } from '../overview/stateMark.js';
 
 /** @typedef {import('../net/views.js').DeviceEvent} DeviceEvent */
 
@@ -81,12 +82,12 @@ function unique(events) {
  * @param {boolean} hasName
  */
 function eventRow(event, hasName) {
-  const state = new StateMark();
-  state.update(event.state);
+  const { word, icon: sign, tone } = signOfEvent(event);
+  const mark = el('span', { class: `state tone-${tone}` }, icon(sign), el('span', { text: word }));
   const time = el('time', { attributes: { datetime: event.time } });
   const name = hasName && event.device ? el('a', { class: 'device-name', text: event.device, attributes: { href: deviceHref(event.device) } }) : null;
   const what = event.reason.evidence === '' ? event.reason.code : event.reason.evidence;
-  const element = el('li', { class: 'event' }, time, name, state.element,
-    el('p', { class: 'event-what' }, event.channel ? `${event.channel}: ${what}` : what));
+  const element = el('li', { class: 'event' }, time, name, mark,
+    el('p', { class: 'event-what' }, event.channel && !what.startsWith(event.channel) ? `${event.channel}: ${what}` : what));
   return { element, update: () => setText(time, moment(Date.parse(event.time), now())) };
 }

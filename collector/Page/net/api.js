@@ -3,7 +3,7 @@
 /** What the page does about a failed request differs by its kind. */
 export class ApiError extends Error {
   /**
-   * @param {'unreachable' | 'login' | 'missing' | 'refused'} kind
+   * @param {'unreachable' | 'login' | 'missing' | 'busy' | 'refused'} kind busy: the collector answers that it cannot now
    * @param {string} message for people
    */
   constructor(kind, message) {
@@ -27,7 +27,9 @@ export async function request(path, options = {}) {
   if (response.ok) return read(response, options.signal);
   if (response.status === 401) throw new ApiError('login', 'the collector wants a token');
   const why = await explanation(response);
-  throw new ApiError(response.status === 404 ? 'missing' : response.status >= 500 ? 'unreachable' : 'refused', why);
+  // What stands between may answer for a collector that is away, but does not speak its form.
+  const isOurs = response.headers.get('content-type')?.includes('problem+json') ?? false;
+  throw new ApiError(response.status === 404 ? 'missing' : response.status < 500 ? 'refused' : isOurs ? 'busy' : 'unreachable', why);
 }
 
 /** @param {string[]} names of a path; each is escaped */

@@ -53,6 +53,7 @@ export class DeviceRow {
     this.state.update(device.state, age(now() - Date.parse(device.since)));
     this.reason.update(device);
     const connected = isConnected(device);
+    this.element.classList.toggle('away', !connected);
     this.rate.set(connected ? rate(device.link.readingsPerSecond) : '');
     this.loss.set(connected && device.link.lossPercent !== null ? percent(device.link.lossPercent) : '', toneOfLoss(device.link.lossPercent));
     this.roundTrip.set(connected && device.link.roundTripMs !== null ? milliseconds(device.link.roundTripMs) : '');

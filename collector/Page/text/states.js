@@ -46,6 +46,20 @@ export function evidence(device) {
   return device.reason.evidence === '' ? device.reason.code : device.reason.evidence;
 }
 
+/** Events of alerts say what happened to a value, not to the connection (docs/alerts.md). @type {Record<string, {word: string, icon: string, tone: string}>} */
+const alertEvents = {
+  'limit-warn': { word: 'warning', icon: 'warning', tone: 'warn' },
+  'limit-alarm': { word: 'alarm', icon: 'alarm', tone: 'bad' },
+  'limit-clear': { word: 'clear', icon: 'check', tone: 'ok' },
+  'offline-long': { word: 'alarm', icon: 'alarm', tone: 'bad' },
+  'offline-over': { word: 'clear', icon: 'check', tone: 'ok' },
+};
+
+/** @param {import('../net/views.js').DeviceEvent} event */
+export function signOfEvent(event) {
+  return alertEvents[event.reason.code] ?? stateOf(event.state);
+}
+
 /** @param {'warn' | 'alarm'} level */
 export function alertSign(level) {
   return level === 'alarm' ? { word: 'alarm', icon: 'alarm', tone: 'bad' } : { word: 'warning', icon: 'warning', tone: 'warn' };
