@@ -12,8 +12,8 @@ public interface IStoreFeed
     void Leave(IStoredListener listener);
 
     /// <summary>
-    /// Has the store writer's thread do something with the store between two commits. While the store is away it waits. The task fails as
-    /// <paramref name="write"/> does, or because the collector has stopped.
+    /// Has the store writer's thread do something with the store between two commits. The task fails as <paramref name="write"/> does, or because
+    /// commits fail at the moment, or the collector has stopped.
     /// </summary>
     Task WriteAsync(Action<IReadingStore> write);
 }

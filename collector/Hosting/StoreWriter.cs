@@ -26,7 +26,7 @@ public sealed class StoreWriter : IDisposable
     private readonly ManualResetEventSlim _flushing = new();
     private readonly ManualResetEventSlim _flushed = new();
     private readonly ManualResetEventSlim _stopping = new();
-    private volatile bool _isOver;
+    private volatile bool _isAway;
     private bool _isHousekeepingBroken;
     private long _housekeepingFromMs;
 
@@ -57,8 +57,8 @@ public sealed class StoreWriter : IDisposable
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _errands.Enqueue((write, done));
 
-        // The thread may have ended without seeing this.
-        if (_isOver)
+        // Nobody waits for a store that is away; and the thread may have ended without seeing this.
+        if (_isAway)
             RefuseErrands();
         else
             _door.WakeWriter();
@@ -80,7 +80,7 @@ public sealed class StoreWriter : IDisposable
     private void Run()
     {
         Work();
-        _isOver = true;
+        _isAway = true;
         RefuseErrands();
     }
 
@@ -130,7 +130,7 @@ public sealed class StoreWriter : IDisposable
     private void RefuseErrands()
     {
         while (_errands.TryDequeue(out (Action<IReadingStore> Write, TaskCompletionSource Done) errand))
-            errand.Done.SetException(new InvalidOperationException("the collector has stopped"));
+            errand.Done.SetException(new InvalidOperationException("the store does not take anything at the moment"));
     }
 
     /// <summary>False: the collector stops, and the store still fails.</summary>
@@ -142,6 +142,9 @@ public sealed class StoreWriter : IDisposable
             if (_stopping.IsSet)
                 return false;
 
+            _isAway = true;
+            RefuseErrands();
+
             // Nobody waits for a store that is away; and it gets its last try when the collector ends.
             if (_flushing.IsSet)
                 _flushed.Set();
@@ -149,6 +152,7 @@ public sealed class StoreWriter : IDisposable
             pause = pause * 2 < _firstRetry * LongestRetry ? pause * 2 : _firstRetry * LongestRetry;
         }
 
+        _isAway = false;
         _feed.Publish(batch);
         _door.Committed(batch);
         return true;

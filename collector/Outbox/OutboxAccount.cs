@@ -222,11 +222,9 @@ internal sealed class OutboxAccount
         boot.Device.Remove(boot);
     }
 
+    /// <summary>Time runs for what is missing even before it is known what the database has of the boot.</summary>
     private void Changed(OutboxBoot boot, long nowMs)
     {
-        if (!boot.IsLoaded)
-            return;
-
         boot.Hold(nowMs);
         if (boot.IsHolding)
             _holding.Add(boot);

@@ -30,6 +30,9 @@ internal sealed class OutboxDatabase(string path, string publisher) : IDisposabl
     /// <summary>Where more numbers than this lie between two that are wanted, the second is read another time.</summary>
     public const ulong FarApart = 8192;
 
+    /// <summary>From the first that is wanted to the last: as much as is gone through at a time.</summary>
+    public const ulong Span = 65_536;
+
     // Blocks that are searched for what was delivered last of a channel. Where a backlog begins, it is in one of two.
     private const int SearchedBlocks = 16;
 

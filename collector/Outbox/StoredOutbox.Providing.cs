@@ -83,7 +83,7 @@ public sealed partial class StoredOutbox
         long nowMs = NowMs;
         for (ulong at = from; count < OutboxDatabase.Portion && boot.TryReady(at, nowMs, out ulong first, out ulong end); at = end)
         {
-            if (wanted.Count > 0 && first - wanted[^1].End > OutboxDatabase.FarApart)
+            if (wanted.Count > 0 && (first - wanted[^1].End > OutboxDatabase.FarApart || first - from > OutboxDatabase.Span))
                 break;
 
             end = Math.Min(end, first + OutboxDatabase.Portion - count);

@@ -21,11 +21,12 @@ internal sealed class ArrivalTable : IDisposable
     /// What all rows may take. The order is for those who come back within hours or days; at some 3 bytes for a run of one to ten readings this is
     /// 20 to 200 million of them, and less than the blocks of those take in any case.
     /// </summary>
-    private const long MostBytes = 64 * 1024 * 1024;
+    internal const long MostBytes = 64 * 1024 * 1024;
 
     /// <summary>Rows that a pass of retention looks at: a million readings and more each minute.</summary>
     private const int ExpiredRows = 256;
 
+    private readonly long _mostBytes;
     private readonly Statement _add;
     private readonly Statement _bytes;
     private readonly Statement _oldest;
@@ -37,8 +38,10 @@ internal sealed class ArrivalTable : IDisposable
     private long _first;
     private long _data;
 
-    public ArrivalTable(SqliteConnection connection)
+    /// <param name="mostBytes">as <see cref="MostBytes"/></param>
+    public ArrivalTable(SqliteConnection connection, long mostBytes = MostBytes)
     {
+        _mostBytes = mostBytes;
         _add = new(connection, "INSERT INTO arrival (first, count, data) VALUES (?1, ?2, ?3)");
         _bytes = new(connection, "SELECT sum(length(data)) FROM arrival");
         _oldest = new(connection, "SELECT first, count, length(data), data FROM arrival ORDER BY first");
@@ -71,7 +74,7 @@ internal sealed class ArrivalTable : IDisposable
     public void End()
     {
         WriteRow();
-        long surplus = (_bytes.Number() ?? 0) - MostBytes;
+        long surplus = (_bytes.Number() ?? 0) - _mostBytes;
         long? last = null;
         for (; surplus > 0 && _oldest.Step(); surplus -= _oldest.Long(2))
             last = _oldest.Long(0);

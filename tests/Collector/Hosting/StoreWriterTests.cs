@@ -118,6 +118,29 @@ public sealed class StoreWriterTests
         fleet.End();
     }
 
+    /// <summary>A service that has something to keep must not hold up the end of a collector whose store is away.</summary>
+    [Fact]
+    public async Task Write_StoreAway_IsRefused()
+    {
+        FaultyStore store = new() { CommitFaults = int.MaxValue };
+        await using CollectorHost host = await HostBench.StartAsync(store, new CollectorHostOptions { StoreRetryMs = 5 });
+        int writes = 0;
+        await host.WriteAsync(_ => writes++);
+        using Fleet fleet = HostBench.Device(host);
+        fleet.Start();
+        await HostBench.UntilAsync(host, now => now.Store.Failing is not null);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.WriteAsync(_ => writes++));
+
+        store.CommitFaults = 0;
+        await HostBench.UntilAsync(host, now => now.Store.Failing is null && now.Ledger.Stored > 0);
+        await host.WriteAsync(_ => writes++);
+        await Assert.ThrowsAsync<NotSupportedException>(() => host.WriteAsync(_ => throw new NotSupportedException()));
+        fleet.End();
+        await host.StopAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.WriteAsync(_ => writes++));
+        Assert.Equal(2, writes);
+    }
+
     private sealed class FaultyStore : IReadingStore
     {
         private volatile int _commitFaults;

@@ -24,6 +24,7 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
     private readonly List<IStoredListener> _listeners = [];
     private readonly Dictionary<BootKey, int> _orders = [];
     private readonly Dictionary<BootKey, SortedDictionary<ulong, DateTimeOffset>> _missing = [];
+    private readonly Dictionary<ReadingName, DateTimeOffset> _wasMissing = [];
     private readonly Dictionary<BootKey, ulong> _ends = [];
     private readonly SqliteStoreOptions _options;
     private SqliteStore _store;
@@ -46,6 +47,9 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
     /// <summary>When each of them was stored.</summary>
     public Dictionary<ReadingName, DateTimeOffset> StoredAt { get; } = [];
 
+    /// <summary>How often something but a batch was written.</summary>
+    public int Writes { get; private set; }
+
     /// <summary>Writes fail with it; null: they do not.</summary>
     public Exception? WriteFault { get; set; }
 
@@ -58,6 +62,7 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
         if (WriteFault is not null)
             return Task.FromException(WriteFault);
 
+        Writes++;
         write(_store);
         return Task.CompletedTask;
     }
@@ -147,8 +152,6 @@ internal sealed class StoreBench : IStoreFeed, IDisposable
         !_missing[boot].TryGetValue(number, out DateTimeOffset since) && !_wasMissing.TryGetValue(new ReadingName(boot, number), out since)
             ? false
             : now - since >= TimeSpan.FromSeconds(58.9);
-
-    private readonly Dictionary<ReadingName, DateTimeOffset> _wasMissing = [];
 
     /// <summary>What is missing, and since when that can be seen.</summary>
     private void Note(ReadingBatch batch)
