@@ -6,6 +6,9 @@ namespace Telemetry.PageTests;
 
 public sealed class RecoveryTests(Browser browser)
 {
+    // A stream that never ends fails the test instead of hanging it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task Collector_Restarted_IsFoundAgainWithoutAReloadAndWithoutAGap()
     {
@@ -47,7 +50,7 @@ public sealed class RecoveryTests(Browser browser)
                 ended.TrySetResult();
         };
         await HideAsync(page, true);
-        await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await ended.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         await page.Page.RunAndWaitForRequestAsync(() => HideAsync(page, false), request => request.Url.Contains("/api/stream", StringComparison.Ordinal));
         page.AssertClean();
     }

@@ -30,6 +30,20 @@ export class ChannelPanel {
     this.chart = isCharted(channel)
       ? new Chart(channel, window, cursor, (chart) => new History(device, channel.name, window, () => chart.width, () => this.changed()), onFirst)
       : null;
+    this.number = el('span', { class: 'now-number' });
+    this.unit = el('span', { class: 'now-unit' });
+    this.age = el('p', { class: 'now-age' });
+    this.alert = el('p', { class: 'now-alert', attributes: { hidden: true } });
+    this.least = figure('least');
+    this.mean = figure('mean');
+    this.greatest = figure('greatest');
+    this.figures = el('dl', { class: 'stats', attributes: { hidden: true } }, this.least.element, this.mean.element, this.greatest.element);
+    this.tableBox = el('div');
+    this.toggle = el('button', {
+      class: 'quiet-button table-toggle',
+      attributes: { type: 'button', 'aria-expanded': 'false', 'aria-label': `Table of ${channel.name}` },
+      on: { click: () => this.toggleTable() },
+    }, icon('table'), el('span', { text: 'Table' }));
     this.element = this.build();
     this.showLatest();
   }
@@ -71,20 +85,6 @@ export class ChannelPanel {
   build() {
     const { channel, chart } = this;
     const id = `channel-${channel.channel}`;
-    this.number = el('span', { class: 'now-number' });
-    this.unit = el('span', { class: 'now-unit' });
-    this.age = el('p', { class: 'now-age' });
-    this.alert = el('p', { class: 'now-alert', attributes: { hidden: true } });
-    this.least = figure('least');
-    this.mean = figure('mean');
-    this.greatest = figure('greatest');
-    this.figures = el('dl', { class: 'stats', attributes: { hidden: true } }, this.least.element, this.mean.element, this.greatest.element);
-    this.tableBox = el('div');
-    this.toggle = el('button', {
-      class: 'quiet-button table-toggle',
-      attributes: { type: 'button', 'aria-expanded': 'false', 'aria-label': `Table of ${channel.name}` },
-      on: { click: () => this.toggleTable() },
-    }, icon('table'), el('span', { text: 'Table' }));
     return el('section', { class: chart ? 'channel' : 'channel uncharted', attributes: { 'aria-labelledby': id, 'data-channel': channel.name } },
       el('div', { class: 'channel-head' },
         el('h3', { text: channel.name, attributes: { id } }),
