@@ -50,6 +50,11 @@ public sealed class HttpService(HttpServiceOptions options) : ICollectorService
     /// <summary>For metrics.</summary>
     public HttpFigures Figures => _state.Figures;
 
+    /// <summary>Methods and paths that are served, without those of the page's files.</summary>
+    internal IEnumerable<string> Served => _web!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not null)
+        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
+
     public async Task StartAsync(CollectorHost host)
     {
         ArgumentNullException.ThrowIfNull(host);

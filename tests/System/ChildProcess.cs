@@ -106,7 +106,7 @@ internal sealed partial class ChildProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (string variable in (string[])["TELEMETRY_DATA", "TELEMETRY_PORT", "TELEMETRY_NAME", "TELEMETRY_DATAGRAM_HOST"])
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("TELEMETRY_", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(variable);
 
         // The runtime keeps the code that it compiles in a file of its own, in memory, for which the limit holds as well.
