@@ -1,3 +1,4 @@
+using System.Globalization;
 using Telemetry.Collector.Views;
 
 namespace Telemetry.Collector.Alerts;
@@ -32,6 +33,9 @@ internal sealed class ChannelAlert
 
     /// <summary>The value that brought the level; null as for <see cref="By"/>.</summary>
     public double? Value { get; private set; }
+
+    /// <summary>A float32 with the digits that it has, not with those of its double.</summary>
+    public void RoundValue() => Value = Value is { } value ? double.Parse(((float)value).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
 
     /// <summary>What is said of this level.</summary>
     public StateReason Reason { get; set; } = new(AlertCodes.LimitClear, "", "");

@@ -61,6 +61,8 @@ internal sealed class DeviceAlerts
         if (!alert.Take(new ReadingOrder(boot.Order, reading.Number), reading.DeviceTimeUs, value, Now))
             return;
 
+        if (declared.Type == ChannelType.Float32)
+            alert.RoundValue();
         TimeSpan? age = boot.Clock.TryMap(reading.DeviceTimeUs, out long sampledUs, out _) ? TimeSpan.FromMicroseconds(NowUs - sampledUs) : null;
         alert.Reason = AlertTexts.Changed(alert, declared, age);
         Note(alert);

@@ -46,10 +46,10 @@ public sealed class AlertRulesTests : IDisposable
     {
         AlertRules rules = Read("""
             { "rules": [
-              { "channel": "*", "warn": { "above": 0 } },
-              { "channel": "temp*", "warn": { "above": 1 } },
-              { "device": "garden", "channel": "*", "warn": { "above": 2 } },
               { "device": "garden", "channel": "temperature", "warn": { "above": 3 } },
+              { "device": "garden", "channel": "*", "warn": { "above": 2 } },
+              { "channel": "temp*", "warn": { "above": 1 } },
+              { "channel": "*", "warn": { "above": 0 } },
               { "device": "ga*", "channel": "temperature", "warn": { "above": 4 } },
               { "device": "last", "channel": "*", "warn": { "above": 5 } },
               { "device": "last", "channel": "*", "warn": { "above": 6 } } ] }

@@ -56,13 +56,13 @@ public class DeviceAlertsTests
     public void Reading_BeyondALimit_IsAnAlertOfChannelDeviceAndCollector()
     {
         TestDevice device = _bench.Device().Open();
-        Send(device, 0, 20, 36.5);
+        Send(device, 0, 20, 36.7);
 
         DeviceView pump = _bench.Pump;
         AlertView alert = Assert.Single(pump.Alerts);
-        Assert.Equal((AlertLevel.Alarm, "limit-alarm", "temperature", 36.5, 35, true), (alert.Level, alert.Code, alert.Channel, alert.Value, alert.Limit, alert.IsAbove));
+        Assert.Equal((AlertLevel.Alarm, "limit-alarm", "temperature", 36.7, 35, true), (alert.Level, alert.Code, alert.Channel, alert.Value, alert.Limit, alert.IsAbove));
         Assert.Equal(DateTimeOffset.UnixEpoch.AddMicroseconds(EngineBench.UtcUsAtZero + _bench.NowUs), alert.Since);
-        Assert.Equal("temperature is 36.50, above the alarm limit 35", alert.Evidence);
+        Assert.Equal("temperature is 36.70, above the alarm limit 35", alert.Evidence);
         Assert.Contains("alerts.rules[0] in telemetry.json", alert.Next, StringComparison.Ordinal);
         Assert.Equal(alert, Temperature);
         Assert.Equal(DeviceState.Online, pump.State);
