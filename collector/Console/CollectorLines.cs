@@ -22,6 +22,7 @@ public static class CollectorLines
             view.ReadingsPerSecond,
             view.DatagramsPerSecond,
             view.Alerts,
+            view.Outboxes,
         });
     }
 

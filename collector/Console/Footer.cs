@@ -10,6 +10,8 @@ public sealed class Footer(Theme theme, int width)
         if (hasRule)
             yield return new Line(width).Add(theme.Rule(width), Theme.Label);
         yield return Account(view);
+        foreach (OutboxView outbox in view.Outboxes)
+            yield return Outbox(outbox, view.Time);
         yield return Drops(view.Drops, new Line(width));
         yield return new Line(width).Add(keys, Theme.Label);
     }
@@ -44,6 +46,19 @@ public sealed class Footer(Theme theme, int width)
         }
 
         return line;
+    }
+
+    /// <summary>A publisher: where to and how much is left, or why not.</summary>
+    private Line Outbox(OutboxView outbox, DateTimeOffset now)
+    {
+        Line line = new Line(width).Add($"{outbox.Name} ", Theme.Label);
+        if (outbox.IsConnected)
+            line.Add(theme.Check + " ", Theme.Good).Add(Format.Safe(outbox.Target));
+        else
+            line.Add(theme.Cross + " ", Theme.Bad).Add(Format.Safe(outbox.Reason.Evidence), Theme.Attention).Add($" for {Format.Age(now - outbox.Since)}", Theme.Label);
+        string lag = outbox.LagMs is { } ms ? $", oldest {Format.Milliseconds(ms)}" : "";
+        return line.Add($" {theme.Dot} ", Theme.Label).Add(Format.Count(outbox.Backlog), Theme.Value).Add($" to deliver{lag}", Theme.Label)
+            .Add($" {theme.Dot} ", Theme.Label).Add(Format.Count(outbox.Delivered), Theme.Value).Add(" delivered", Theme.Label);
     }
 
     private Line Account(CollectorView view)

@@ -8,6 +8,7 @@ namespace Telemetry.SystemTests;
 /// <summary>One of the stack's programs as a process of its own, with what it wrote.</summary>
 internal sealed partial class ChildProcess : IDisposable
 {
+    private const int SigHup = 1;
     private const int SigTerm = 15;
     private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
     private static readonly int SigCont = OperatingSystem.IsMacOS() ? 19 : 18;
@@ -20,6 +21,7 @@ internal sealed partial class ChildProcess : IDisposable
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
+    private bool _isDisposed;
 
     private ChildProcess(Process process)
     {
@@ -52,6 +54,13 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>The program of a Raspberry Pi.</summary>
     public static ChildProcess Board(string[] arguments, string? host = null) => Start("telemetry-device.dll", arguments, null, host);
 
+    /// <summary>A program of this machine.</summary>
+    public static ChildProcess Tool(string program, params IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return new ChildProcess(new Process { StartInfo = start });
+    }
+
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> ExitAsync()
     {
@@ -67,6 +76,9 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>It does nothing any more, and its sockets stay open, until <see cref="Continue"/>.</summary>
     public void Pause() => Assert.Equal(0, Signal(_process.Id, SigStop));
 
+    /// <summary>SIGHUP: many programs read their settings again.</summary>
+    public void HangUp() => Assert.Equal(0, Signal(_process.Id, SigHup));
+
     public void Continue() => Assert.Equal(0, Signal(_process.Id, SigCont));
 
     /// <summary>Ends it as a power failure would.</summary>
@@ -81,6 +93,10 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+
+        _isDisposed = true;
         if (!_process.HasExited)
             _process.Kill();
         // A process that is being killed still writes to the directory that is about to be deleted.

@@ -39,6 +39,9 @@ internal sealed class Site : IDisposable
 
     public string? DeviceHost { get; init; }
 
+    /// <summary>More of what the collector is started with.</summary>
+    public string[] CollectorArguments { get; set; } = [];
+
     public ChildProcess Collector { get; private set; } = null!;
 
     /// <summary>Starts the collector; a second time on the port that it had.</summary>
@@ -50,7 +53,7 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>Starts the collector, and does not wait until it listens.</summary>
-    public void LaunchCollector() => Collector = Run("run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture));
+    public void LaunchCollector() => Collector = Run(["run", "--json", "--port", Port.ToString(CultureInfo.InvariantCulture), .. CollectorArguments]);
 
     /// <summary>Runs a command on this site's data directory.</summary>
     public ChildProcess Run(params string[] arguments) => Keep(ChildProcess.Collector([.. arguments, "--data", Data], _disk?.FileLimit, CollectorHost));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Channels;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
@@ -109,7 +110,7 @@ internal sealed class MqttNetConnection : IMqttConnection
         }
         catch (Exception exception) when (!cancelled.IsCancellationRequested)
         {
-            throw new BrokerException(BrokerReasons.Lost($"the connection broke: {exception.GetBaseException().Message}"), exception);
+            throw new BrokerException(BrokerReasons.Lost(Seen(exception)), exception);
         }
     }
 
@@ -127,8 +128,11 @@ internal sealed class MqttNetConnection : IMqttConnection
         _received.Writer.TryComplete();
         _lost.TrySetResult(
             disconnected.Reason == MqttClientDisconnectReason.SessionTakenOver ? "the broker gave this collector's place to another connection with the same client id"
-            : disconnected.Exception is { } exception ? $"the connection broke: {exception.GetBaseException().Message}"
-            : "the broker closed the connection");
+            : Seen(disconnected.Exception));
         return Task.CompletedTask;
     }
+
+    private static string Seen(Exception? exception) =>
+        exception is null or MqttClientNotConnectedException or MqttClientDisconnectedException { InnerException: null } ? "the broker closed the connection"
+        : $"the connection broke: {exception.GetBaseException().Message}";
 }

@@ -135,6 +135,20 @@ public sealed class PagesTests
     }
 
     [Fact]
+    public void Draw_Outbox_SaysWhereToOrWhyNot()
+    {
+        CollectorView view = SampleViews.Collector(3);
+        OutboxView connected = new("mqtt", "mqtt://broker:1883", true, new StateReason("connected", "connected, MQTT 5", ""), view.Time, 3, 2, 40, 1234);
+        OutboxView away = connected with { IsConnected = false, Reason = new StateReason("refused", "broker refuses connections to port 1883", "start it"), Since = view.Time.AddSeconds(-12) };
+
+        Assert.DoesNotContain("to deliver", Text(Overview(view, new ConsoleState(), 120, 24)), StringComparison.Ordinal);
+        Assert.Contains(
+            "mqtt://broker:1883 · 3 to deliver, oldest 40ms · 1,234 delivered", Text(Overview(view with { Outboxes = [connected] }, new ConsoleState(), 120, 24)), StringComparison.Ordinal);
+        Assert.Contains(
+            "broker refuses connections to port 1883 for 12s · 3 to deliver", Text(Overview(view with { Outboxes = [away] }, new ConsoleState(), 120, 24)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Draw_LedgerThatDoesNotBalance_SaysSo()
     {
         LedgerView broken = SampleViews.Ledger(10) with { Sampled = 1 };
