@@ -16,7 +16,7 @@ internal static class AlertTexts
     public static StateReason Changed(ChannelAlert alert, ChannelDeclaration channel, TimeSpan? age)
     {
         string late = age > LateAfter ? $" (sampled {Format.Duration(age.Value)} ago)" : "";
-        string value = $"{alert.Channel} is {Value(alert.Value!.Value, channel)}";
+        string value = $"{alert.Channel} is {Value(alert.Value!.Value, channel, (alert.By ?? alert.Former)?.Limit)}";
         string former = alert.Former is { } before ? $", no longer {Beyond(before, alert.Limits, channel)}" : "";
         if (alert.By is not { } by)
             return new(AlertCodes.LimitClear, $"{value}{(former.Length > 0 ? former : ", within its limits")}{late}", "");
@@ -69,7 +69,15 @@ internal static class AlertTexts
 
     private static string Limit(LimitWatch by, ChannelDeclaration channel) => Format.Setting(by.Limit, Printable.Text(channel.Unit));
 
-    private static string Value(double value, ChannelDeclaration channel)
+    /// <summary>With as many decimals as mean something, or more where the value would read like the limit that it is beyond.</summary>
+    private static string Value(double value, ChannelDeclaration channel, double? limit)
+    {
+        string shown = Shown(value, channel);
+        bool readsAsLimit = channel.Type != ChannelType.Bool && limit is { } edge && edge != value && Shown(edge, channel) == shown;
+        return readsAsLimit ? Format.Setting(value, Printable.Text(channel.Unit)) : shown;
+    }
+
+    private static string Shown(double value, ChannelDeclaration channel)
     {
         object typed = channel.Type switch
         {

@@ -56,7 +56,7 @@ export class CollectorPage {
       ['state', store.failing ? 'fails' : 'works', store.failing ? 'bad' : 'ok'],
       ['file', store.status.path],
       ['size', store.status.path === '' ? null : size(store.status.bytes)],
-      ['waiting to be stored', `${count(store.queuedReadings)} readings`],
+      ['waiting to be stored', `${count(store.queuedReadings)} ${store.queuedReadings === 1 ? 'reading' : 'readings'}`],
     ]);
     const drops = Object.entries(view.drops).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
     setShown(this.noDrops, drops.length === 0);

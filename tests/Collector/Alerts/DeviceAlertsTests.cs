@@ -70,6 +70,15 @@ public class DeviceAlertsTests
     }
 
     [Fact]
+    public void Reading_BeyondALimitByLittle_IsToldWithTheDigitsThatShowIt()
+    {
+        TestDevice device = _bench.Device().Open();
+        Send(device, 0, 20, 35.004);
+
+        Assert.Equal("temperature is 35.004, above the alarm limit 35", Temperature?.Evidence);
+    }
+
+    [Fact]
     public void Readings_UpAndDown_AreAnEventEach()
     {
         TestDevice device = _bench.Device().Open();
