@@ -11,6 +11,9 @@ public sealed record SseEvent(string Name, string? Id, JsonElement Data);
 /// <param name="path">of the stream, with its query</param>
 public sealed class SseReader(HttpClient client, string path) : IDisposable
 {
+    // A stream that gives nothing more than a comment is alive for ever: what does not come in this time does not come.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private HttpResponseMessage? _answer;
     private StreamReader? _lines;
 
@@ -35,7 +38,7 @@ public sealed class SseReader(HttpClient client, string path) : IDisposable
         string name = "message";
         string data = "";
         string? id = null;
-        while (await _lines!.ReadLineAsync(cancelled) is { } line)
+        while (await _lines!.ReadLineAsync(cancelled).AsTask().WaitAsync(Patience, cancelled) is { } line)
         {
             if (line.StartsWith(':'))
                 return new SseEvent("comment", null, default);
