@@ -14,6 +14,9 @@ public sealed class ReadingStream(IStoreFeed feed, string databasePath)
     /// <summary>How far a reader may be behind before it goes to the database: half a second at 10,000 readings a second. Some 2 MB for each.</summary>
     internal int LiveReadings { get; init; } = 4096;
 
+    /// <summary>Called between beginning to listen and looking into the database: tests store something there.</summary>
+    internal Action? BeforeLook { get; init; }
+
     /// <summary>Ends when the collector stops.</summary>
     /// <param name="after">What comes behind it is given; null: what is stored from now on, after a <see cref="StreamMark"/> that says from where.</param>
     /// <param name="devices">which devices; all where there are none</param>
@@ -38,6 +41,7 @@ public sealed class ReadingStream(IStoreFeed feed, string databasePath)
                 {
                     // What is stored from here on is in the tail; what was before is in the database by now.
                     live.Restart();
+                    BeforeLook?.Invoke();
                     StreamPosition from = position;
                     (IReadOnlyList<StreamItem> items, position, isLive) = await Task.Run(() => stored.After(from), cancelled);
                     foreach (StreamItem item in items)

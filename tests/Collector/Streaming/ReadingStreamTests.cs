@@ -1,4 +1,5 @@
 using Telemetry.Collector.Store;
+using Telemetry.Collector.Streaming;
 using Telemetry.Collector.Tests.Storage;
 
 namespace Telemetry.Collector.Tests.Streaming;
@@ -53,5 +54,32 @@ public sealed class ReadingStreamTests : IDisposable
             Assert.Equal(reader.Expected.Count(), reader.Given.Count);
             Assert.Equal(reader.Expected, reader.Given);
         }
+    }
+
+    [Fact]
+    public async Task Read_StoredWhileItGoesFromTheDatabaseToLive_IsGivenOnce()
+    {
+        StoredReadings readings = new(new Random(1), _bench, Boots);
+        readings.Commit();
+        int before = _bench.Stored.Count;
+        ReadingStream stream = new(_bench, _bench.Path) { BeforeLook = () => readings.Commit() };
+        List<ReadingName> given = [];
+        bool isLast = false;
+        await foreach (StreamItem item in stream.ReadAsync(null, [], TestContext.Current.CancellationToken))
+        {
+            if (item is StreamReading reading)
+                given.Add(ReadingName.Of(reading.Reading));
+            if (isLast && given.Count >= _bench.Stored.Count - before)
+                break;
+
+            // One more, behind what was stored at the seam: what would come twice comes before it.
+            if (!isLast && given.Count > 0)
+            {
+                readings.Commit();
+                isLast = true;
+            }
+        }
+
+        Assert.Equal(_bench.Stored.Skip(before), given);
     }
 }
