@@ -105,7 +105,7 @@ public sealed class CollectorHost : IStoreFeed, IAsyncDisposable
     /// <summary>Where a person on this machine finds the live page; null: there is none.</summary>
     public Uri? Url => _services.Select(service => service.Url).FirstOrDefault(url => url is not null);
 
-    /// <summary>Lines of devices' logs and what the engine has to say; raised on the ticker's thread.</summary>
+    /// <summary>Lines of devices' logs, and what engine and services have to say; raised on any thread.</summary>
     public event Action<LogLine>? Logged;
 
     /// <exception cref="UserException">The port cannot be had.</exception>
