@@ -99,8 +99,9 @@ public static class DemoCommand
         Settings settings = Settings.Read(data, flags);
         using Interruption interruption = new();
         using InstanceLock held = InstanceLock.Take(data);
+        Func<CollectorHost, Task> attach = ServiceOptions.Prepare(data, settings);
         IReadOnlyDictionary<string, byte[]> keys = Enroll(data, options.Devices);
-        DemoLedger ledger = await DemoRun.RunAsync(options with { Alerts = settings.Alerts }, data, keys, host => ServiceOptions.AttachAsync(host, data, settings), interruption);
+        DemoLedger ledger = await DemoRun.RunAsync(options with { Alerts = settings.Alerts }, data, keys, attach, interruption);
         DemoReport.Write(ledger, options.Json);
         return ledger.IsBalanced ? ExitCode.Success : ExitCode.Failure;
     }

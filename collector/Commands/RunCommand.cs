@@ -95,6 +95,7 @@ public static class RunCommand
         Settings settings = Settings.Read(data, Flags(parsed));
         using Interruption interruption = new();
         using InstanceLock held = InstanceLock.Take(data);
+        Func<CollectorHost, Task> attach = ServiceOptions.Prepare(data, settings);
         KeyRing keys = new(data.KeyRing);
         using SqliteStore store = SqliteStore.Open(
             new SqliteStoreOptions(data.Database) { IsFull = settings.IsSynchronous, Keep = settings.Keep, MostBytes = settings.MostBytes });
@@ -109,7 +110,7 @@ public static class RunCommand
             },
             keys,
             store);
-        await ServiceOptions.AttachAsync(host, data, settings);
+        await attach(host);
         await host.AttachAsync(new ServiceNotice(Systemd.Connect(Environment.GetEnvironmentVariable, Environment.ProcessId)));
         Announce(host, data, keys.Devices.Count, store.Status.Alarm);
 

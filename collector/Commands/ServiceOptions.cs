@@ -73,11 +73,18 @@ internal static class ServiceOptions
             MqttPrefix = parsed.GetValue(MqttPrefix),
         };
 
-    /// <summary>Attaches to a running collector what the settings ask for.</summary>
-    /// <exception cref="UserException">Something cannot start.</exception>
-    public static async Task AttachAsync(CollectorHost host, DataDirectory data, Settings settings)
+    /// <summary>Looks at what the settings ask for before anything is opened.</summary>
+    /// <returns>attaches it to a running collector; throws <see cref="UserException"/> where something cannot start</returns>
+    /// <exception cref="UserException">A token is missing or unfit.</exception>
+    public static Func<CollectorHost, Task> Prepare(DataDirectory data, Settings settings)
     {
-        HttpService? http = settings.Http.EndPoint is null ? null : new HttpService(HttpServiceOptions.Of(settings, data));
+        HttpServiceOptions? http = settings.Http.EndPoint is null ? null : HttpServiceOptions.Of(settings, data);
+        return host => AttachAsync(host, data, settings, http);
+    }
+
+    private static async Task AttachAsync(CollectorHost host, DataDirectory data, Settings settings, HttpServiceOptions? httpOptions)
+    {
+        HttpService? http = httpOptions is null ? null : new HttpService(httpOptions);
         if (http is not null)
             await host.AttachAsync(http);
         if (settings.Mqtt is { } mqtt)

@@ -221,9 +221,29 @@ public sealed class CollectorHost : IStoreFeed, IAsyncDisposable
     private async Task EndServicesAsync()
     {
         using CancellationTokenSource patience = new(Options.DrainPatience);
-        await Task.WhenAll(_services.Select(service => service.DrainAsync(patience.Token)));
-        foreach (ICollectorService service in _services)
+        await Task.WhenAll(_services.Select(service => EndAsync(service, patience.Token)));
+    }
+
+    /// <summary>Whatever is wrong with a service: the store gets what was received.</summary>
+    private async Task EndAsync(ICollectorService service, CancellationToken patience)
+    {
+        try
+        {
+            await service.DrainAsync(patience);
+        }
+        catch (Exception exception)
+        {
+            Report(new LogLine(DateTimeOffset.UtcNow, "", "error", $"{service.GetType().Name} did not stop in order: {exception.Message}"));
+        }
+
+        try
+        {
             await service.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            Report(new LogLine(DateTimeOffset.UtcNow, "", "error", $"{service.GetType().Name} did not end in order: {exception.Message}"));
+        }
     }
 
     internal void Report(LogLine line) => Logged?.Invoke(line);

@@ -8,10 +8,11 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
+let isChosen = currentTheme() !== systemTheme();
+
 /** @returns {'light' | 'dark'} */
 export function currentTheme() {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
+  return document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
 }
 
 /**
@@ -30,20 +31,26 @@ export function bindThemeButton(button) {
     show(button);
   });
   dark.addEventListener('change', () => {
+    if (isChosen) return;
+    document.documentElement.dataset.theme = systemTheme();
     show(button);
     tell();
   });
   show(button);
 }
 
+/** @returns {'light' | 'dark'} */
+function systemTheme() {
+  return dark.matches ? 'dark' : 'light';
+}
+
 /** @param {'light' | 'dark'} theme */
 function choose(theme) {
-  const isSystems = theme === (dark.matches ? 'dark' : 'light');
-  if (isSystems) delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  isChosen = theme !== systemTheme();
+  document.documentElement.dataset.theme = theme;
   try {
-    if (isSystems) localStorage.removeItem(key);
-    else localStorage.setItem(key, theme);
+    if (isChosen) localStorage.setItem(key, theme);
+    else localStorage.removeItem(key);
   } catch {
     // It is not remembered then; nothing else is wrong.
   }

@@ -1,12 +1,13 @@
 // Not a module: it runs before the first paint.
 {
-  let chosen = null;
+  let theme = null;
   try {
-    chosen = localStorage.getItem('theme');
+    theme = localStorage.getItem('theme');
   } catch {
     // Storage may be forbidden; then the system's theme it is.
   }
 
-  if (chosen === 'light' || chosen === 'dark')
-    document.documentElement.dataset.theme = chosen;
+  if (theme !== 'light' && theme !== 'dark')
+    theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  document.documentElement.dataset.theme = theme;
 }

@@ -94,4 +94,26 @@ public sealed class CollectorHostTests
 
         Assert.Equal(ExitCode.InUse, fault.ExitCode);
     }
+
+    [Fact]
+    public async Task Stop_WithAServiceThatThrows_EndsTheRestAndTellsIt()
+    {
+        await using CollectorHost host = await StartAsync(new MemoryStore());
+        List<string> told = [];
+        host.Logged += line => told.Add(line.Text);
+        await host.AttachAsync(new FaultyService());
+
+        await host.StopAsync();
+
+        Assert.Equal(["FaultyService did not stop in order: it drains badly", "FaultyService did not end in order: it ends badly"], told.Where(text => text.Contains("in order", StringComparison.Ordinal)));
+    }
+
+    private sealed class FaultyService : ICollectorService
+    {
+        public Task StartAsync(CollectorHost host) => Task.CompletedTask;
+
+        public Task DrainAsync(CancellationToken cancelled) => Task.FromException(new InvalidOperationException("it drains badly"));
+
+        public ValueTask DisposeAsync() => ValueTask.FromException(new InvalidOperationException("it ends badly"));
+    }
 }
