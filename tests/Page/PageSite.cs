@@ -63,6 +63,9 @@ internal sealed class PageSite : IAsyncDisposable
             fleet.Start();
         }
 
+        // Of a channel that has nothing stored the API says that it is not there (404), which a browser notes as an error.
+        while (devices.Any(device => site.View(device).Ledger.Stored == 0))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         return site;
     }
 
